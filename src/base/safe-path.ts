@@ -1,0 +1,51 @@
+import { realpathSync } from 'node:fs'
+import { basename, dirname, join, resolve, sep } from 'node:path'
+import { IntegrityError, InvalidInputError } from './errors.js'
+
+/**
+ * Joins names below `root`. Every segment must be one plain name.
+ *
+ * @throws InvalidInputError (`UNSAFE_PATH`) for an empty segment, `.`, `..`, and any segment holding `/`, `\` or NUL.
+ */
+export function safeJoin(root: string, ...segments: readonly string[]): string {
+  for (const segment of segments) {
+    if (isPlainName(segment)) continue
+    throw new InvalidInputError(`${JSON.stringify(segment)} cannot be the name of a file or directory`, {
+      code: 'UNSAFE_PATH',
+      hint: 'use a name without slashes that is not empty, "." or ".."',
+      details: { segment },
+    })
+  }
+  return join(root, ...segments)
+}
+
+/**
+ * Holds `path` against `root` with all symbolic links resolved, and returns the resolved path.
+ * What does not exist yet is judged by its nearest existing ancestor.
+ *
+ * @throws IntegrityError (`PATH_ESCAPES`) when the path leads outside of `root`. The root itself counts as inside.
+ */
+export function assertInside(root: string, path: string): string {
+  const realRoot = realpathSync(root)
+  const real = resolveExistingPart(resolve(root, path))
+  if (real === realRoot || real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep)) return real
+  throw new IntegrityError(`${path} leads outside of ${root}`, {
+    code: 'PATH_ESCAPES',
+    hint: 'look for a symbolic link or a ".." in that path',
+    details: { root, path },
+  })
+}
+
+function isPlainName(segment: string): boolean {
+  return segment !== '' && segment !== '.' && segment !== '..' && !/[/\\\0]/.test(segment)
+}
+
+function resolveExistingPart(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch (error) {
+    const parent = dirname(path)
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path) throw error
+    return join(resolveExistingPart(parent), basename(path))
+  }
+}
