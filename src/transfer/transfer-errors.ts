@@ -1,0 +1,148 @@
+import {
+  BusyError,
+  ConflictError,
+  IntegrityError,
+  InvalidInputError,
+  PendingError,
+  RolledBackError,
+} from '../base/errors.js'
+import type { JsonObject } from '../base/json.js'
+
+/** The archive or directory cannot be what it claims to be; nothing was created in the site. */
+export class MalformedArchiveError extends IntegrityError {
+  constructor(message: string, details: JsonObject = {}, cause?: unknown) {
+    super(message, {
+      code: 'ARCHIVE_MALFORMED',
+      hint: 'export the user again; an archive is never repaired',
+      details,
+      cause,
+    })
+  }
+}
+
+/** The archive ends before its contents do; nothing was created in the site. */
+export class TruncatedArchiveError extends IntegrityError {
+  constructor(message: string, details: JsonObject = {}, cause?: unknown) {
+    super(message, {
+      code: 'ARCHIVE_TRUNCATED',
+      hint: 'copy or export it again: it was cut off on the way',
+      details,
+      cause,
+    })
+  }
+}
+
+/** An entry that no export makes (a link, a device, a name outside, one the manifest does not list); nothing was created. */
+export class UnsafeArchiveEntryError extends IntegrityError {
+  constructor(entry: string, fault: string) {
+    super(`archive entry ${JSON.stringify(entry)} ${fault}`, {
+      code: 'ARCHIVE_UNSAFE_ENTRY',
+      hint: 'do not import it: mantissa writes no such entry',
+      details: { entry, fault },
+    })
+  }
+}
+
+/** The manifest was written by a newer version of the format; nothing was created. */
+export class ArchiveTooNewError extends IntegrityError {
+  constructor(version: number, known: number) {
+    super(`archive has format version ${version}, this program reads up to ${known}`, {
+      code: 'ARCHIVE_TOO_NEW',
+      hint: 'import it with a newer mantissa',
+      details: { version, known },
+    })
+  }
+}
+
+/** What arrived is not what was sent, byte for byte; nothing was admitted. */
+export class VerificationError extends IntegrityError {
+  constructor(message: string, details: JsonObject = {}) {
+    super(message, {
+      code: 'VERIFICATION_FAILED',
+      hint: 'nothing was changed; check the disk and the archive, then try again',
+      details,
+    })
+  }
+}
+
+/** Something below `files/` that cannot travel: a link, a device, a socket, a name that is not UTF-8. */
+export class UnmovableFileError extends IntegrityError {
+  constructor(path: string, fault: string) {
+    super(`${path} ${fault}`, {
+      code: 'FILE_NOT_MOVABLE',
+      hint: 'replace it by a regular file, or remove it, then try again',
+      details: { path },
+    })
+  }
+}
+
+/** The move cannot be made with these two sites; nothing was changed. */
+export class TransferRefusedError extends ConflictError {
+  constructor(
+    message: string,
+    options: { readonly code: string; readonly hint: string; readonly details?: JsonObject },
+  ) {
+    super(message, options)
+  }
+}
+
+/** The account or its store is in another open transfer; this one did not begin. */
+export class TransferOpenError extends BusyError {
+  constructor(address: string, transferId: string) {
+    super(`${address} is in transfer ${transferId}`, {
+      code: 'TRANSFER_OPEN',
+      hint: `mantissa transfer resume ${transferId}`,
+      details: { address, transferId },
+    })
+  }
+}
+
+/** A process has the store open that would not notice the fence; nothing was changed. */
+export class StoreInUseError extends BusyError {
+  constructor(message: string, details: JsonObject) {
+    super(message, {
+      code: 'STORE_IN_USE',
+      hint: 'stop that process, or pass --assume-stopped when you know that it does not write',
+      details,
+    })
+  }
+}
+
+/** The transfer is decided but the other site could not be reached; the store stays readable where it was. */
+export class TransferPendingError extends PendingError {
+  constructor(transferId: string, reason: string, cause?: unknown) {
+    super(`transfer ${transferId} is not finished: ${reason}`, {
+      code: 'TRANSFER_PENDING',
+      hint: `mantissa transfer resume ${transferId}`,
+      details: { transferId, reason },
+      cause,
+    })
+  }
+}
+
+/** The transfer failed before its commit point and was undone: the user is where they were, writable. */
+export class TransferRolledBackError extends RolledBackError {
+  constructor(transferId: string, address: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    super(`transfer ${transferId} of ${address} was undone: ${reason}`, {
+      code: 'TRANSFER_ROLLED_BACK',
+      hint: 'the user is where they were; remove the cause and transfer again',
+      details: { transferId, address, reason },
+      cause,
+    })
+  }
+}
+
+/** Somebody else took this step, or the opposite decision, in the meantime; this process changed nothing. */
+export class StepLostError extends BusyError {
+  constructor(transferId: string, step: string, reason: string) {
+    super(`transfer ${transferId}: step ${step} was not taken: ${reason}`, {
+      code: 'TRANSFER_STEP_LOST',
+      hint: `mantissa transfer show ${transferId}`,
+      details: { transferId, step, reason },
+    })
+  }
+}
+
+/** The address under which a copy is to be imported, or another option, contradicts the archive. */
+export class ImportOptionError extends InvalidInputError {}
