@@ -1,0 +1,42 @@
+/**
+ * Locks that die with their process.
+ *
+ * Whether a deed's or a transfer's coordinator still lives must never be guessed from a pid: pids are reused. Each
+ * process that begins a deed therefore holds a small lock database in the site's `run/locks/` for as long as it has
+ * the site open, and writes its name beside the deed. Whoever can take that lock knows that the process is gone.
+ */
+import { existsSync, rmSync } from 'node:fs'
+import { giveToOwnerOf, makeDirectory } from '../base/atomic-file.js'
+import { safeJoin } from '../base/safe-path.js'
+import type { HeldLock } from '../store-engine/lock-database.js'
+import { tryLockDatabase } from '../store-engine/lock-database.js'
+import type { Site } from './site.js'
+
+/**
+ * Takes the site's lock of that name without waiting; undefined when another process, or another part of this one,
+ * holds it. The file stays after the release; {@link removeLockFile} takes it away.
+ */
+export function tryLock(site: Site, name: string): HeldLock | undefined {
+  const directory = safeJoin(site.store.runDirectory, 'locks')
+  makeDirectory(directory)
+  const path = safeJoin(directory, `${name}.lock`)
+  const isNew = !existsSync(path)
+  const lock = tryLockDatabase(path)
+  if (isNew) {
+    giveToOwnerOf(site.directory, directory)
+    if (existsSync(path)) giveToOwnerOf(site.directory, path)
+  }
+  return lock
+}
+
+/** Whether somebody holds the lock of that name just now. */
+export function isLocked(site: Site, name: string): boolean {
+  using lock = tryLock(site, name)
+  return lock === undefined
+}
+
+/** Deletes the file of a lock that is held; call it just before the release, when the name will not be used again. */
+export function removeLockFile(lock: HeldLock): void {
+  rmSync(lock.path, { force: true })
+  rmSync(`${lock.path}-journal`, { force: true })
+}

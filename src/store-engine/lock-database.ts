@@ -1,0 +1,29 @@
+import Database from 'better-sqlite3'
+
+/** A lock that this process holds; it dies with the process, whatever way that ends. */
+export interface HeldLock extends Disposable {
+  readonly path: string
+  release(): void
+}
+
+/**
+ * Takes the lock that the file at `path` stands for, creating the file where it is missing, without waiting.
+ * The file is an empty SQLite database held by an exclusive transaction: the operating system frees it when the
+ * process dies, which no file with a pid in it can promise.
+ *
+ * @returns undefined when somebody holds it, this process included.
+ */
+export function tryLockDatabase(path: string): HeldLock | undefined {
+  const database = new Database(path, { timeout: 0 })
+  try {
+    database.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    database.close()
+    if ((error as { code?: unknown }).code === 'SQLITE_BUSY') return undefined
+    throw error
+  }
+  const release = () => {
+    database.close()
+  }
+  return { path, release, [Symbol.dispose]: release }
+}
