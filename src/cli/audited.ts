@@ -1,0 +1,38 @@
+import { MantissaError } from '../base/errors.js'
+import type { Site } from '../site/site.js'
+import type { CommandContext } from './command-context.js'
+
+/**
+ * Does a deed that changes the site and records it in the site's audit log: the verb, what was given to it, and how it
+ * ended. A dry run records nothing. A failed deed is recorded with its error code where the site can be written.
+ *
+ * @param resultOf - what the record says of a deed that ended well; `done` by default, `already` for one that found
+ *   nothing left to do.
+ */
+export async function audited<Result>(
+  context: CommandContext,
+  site: Site,
+  deed: () => Result | Promise<Result>,
+  resultOf: (result: Result) => string = () => 'done',
+): Promise<Result> {
+  if (context.options.dryRun) return await deed()
+  const { recordAudit } = await import('../site/audit.js')
+  const record = (result: string): void => recordAudit(site, { verb: context.verb, args: context.given, result })
+  try {
+    const result = await deed()
+    record(resultOf(result))
+    return result
+  } catch (error) {
+    recordFailure(() => record(error instanceof MantissaError ? error.code : 'UNEXPECTED'))
+    throw error
+  }
+}
+
+/** What stopped the deed may stop the record too (a full disk, a busy site); the deed's own error is the one to tell. */
+function recordFailure(record: () => void): void {
+  try {
+    record()
+  } catch {
+    // the caller throws the deed's error
+  }
+}

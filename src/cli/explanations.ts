@@ -1,0 +1,14 @@
+/**
+ * The text behind every error code, one table for each folder that throws. A test collects the codes of the whole source
+ * and demands that each is explained here, so a new code comes with its explanation in `explanations/<folder>.ts`.
+ */
+import { BASE_EXPLANATIONS } from './explanations/base.js'
+import { COMMAND_LINE_EXPLANATIONS } from './explanations/command-line.js'
+import type { Explanations } from './explanations/explanation.js'
+import { FAMILY_EXPLANATIONS } from './explanations/families.js'
+
+export const EXPLANATIONS: Explanations = {
+  ...FAMILY_EXPLANATIONS,
+  ...BASE_EXPLANATIONS,
+  ...COMMAND_LINE_EXPLANATIONS,
+}

@@ -1,0 +1,61 @@
+/**
+ * The program and its verbs.
+ *
+ * How to add a verb. Write `commands/<group>/<verb>.ts` with one function `xCommand(program, env, run = runX)` that
+ * declares the verb and ends with `.action(...)`, and one function `runX(options, context)` that calls a deed and hands
+ * what it returned to `context.printer`. Then add one line to the table below.
+ *
+ * - Declaring must be cheap: a command file imports types, `base/` and the frame, and loads its deed with
+ *   `await import(...)` inside `run`. Help and completion load every command file; a test watches that they load no
+ *   database, no prompt and no table printer.
+ * - `changing(...)` or `severe(...)` (verb-kinds.ts) says how much the verb may break. A changing verb looks at
+ *   `context.options.dryRun`, works inside `audited(...)`, and a severe one asks `confirmByName(...)` first.
+ * - The site is opened with `using site = await openSiteFor(context, { write: true })`.
+ * - What is shown is a view (view.ts) in `commands/<group>/<thing>-view.ts`; its keys are the JSON contract.
+ * - A command throws and never prints an error; it knows no exit code.
+ * - Every verb has a summary and at least one example; the tests run the examples on a prepared site.
+ *
+ * `commands/more/explain.ts` is a complete small one.
+ */
+import { Command } from 'commander'
+import type { CliEnv } from './cli-env.js'
+import { completionCommand } from './commands/more/completion.js'
+import { explainCommand } from './commands/more/explain.js'
+import { helpCommand } from './commands/more/help.js'
+import { addGlobalOptions } from './global-options.js'
+import { formatHelp } from './help-format.js'
+
+/** Declares a verb below `program`. */
+export type DeclareVerb = (program: Command, env: CliEnv) => Command
+
+interface VerbGroup {
+  readonly heading: string
+  readonly verbs: readonly DeclareVerb[]
+}
+
+/** In the order of the help: what is needed every day first. */
+const GROUPS: readonly VerbGroup[] = [
+  { heading: 'Common:', verbs: [] },
+  { heading: 'Site:', verbs: [] },
+  { heading: 'Users:', verbs: [] },
+  { heading: 'Offerings:', verbs: [] },
+  { heading: 'Moving:', verbs: [] },
+  { heading: 'More:', verbs: [helpCommand, explainCommand, completionCommand] },
+]
+
+export function buildProgram(env: CliEnv): Command {
+  const program = new Command('mantissa')
+    .description('Administer a node on which every user has a store of their own.')
+    .usage('[options] <verb> [operands]')
+    .exitOverride()
+    .helpCommand(false)
+    .configureHelp({ formatHelp })
+    .configureOutput({ getOutHelpWidth: () => env.stdout.columns, getErrHelpWidth: () => env.stderr.columns })
+  addGlobalOptions(program)
+  program.option('-V, --version', 'show the version')
+  for (const { heading, verbs } of GROUPS) {
+    program.commandsGroup(heading)
+    for (const declare of verbs) declare(program, env)
+  }
+  return program
+}

@@ -1,0 +1,59 @@
+/**
+ * One invocation: legacy spellings are translated, secrets refused, the verb is run, and whatever it throws becomes two
+ * lines and an exit code. This is the only `catch` of the command line.
+ */
+import { type Command, CommanderError } from 'commander'
+import type { CliEnv } from './cli-env.js'
+import { verbOf } from './command-context.js'
+import { translateLegacy } from './legacy-aliases.js'
+import { buildProgram } from './program.js'
+import { reportError } from './report-error.js'
+import { refuseSecrets, usageError } from './usage-errors.js'
+
+export async function runProgram(argv: readonly string[], env: CliEnv): Promise<number> {
+  const help: string[] = []
+  try {
+    refuseSecrets(argv)
+    const program = buildProgram(env)
+    collectHelp(program, help)
+    const finish = await parse(program, translateLegacy(argv))
+    if (help.length > 0) await env[finish === 0 ? 'stdout' : 'stderr'].write(help.join(''))
+    return finish
+  } catch (error) {
+    return await reportError(error, env, errorStyle(argv))
+  }
+}
+
+/** Returns the exit code of a run that ended well or showed help; throws whatever else happened. */
+async function parse(program: Command, argv: readonly string[]): Promise<number> {
+  let reached = program
+  program.hook('preSubcommand', (_command, subcommand) => {
+    reached = subcommand
+  })
+  try {
+    await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' })
+    return 0
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return 0
+    if (error.code === 'commander.help') return 2
+    throw usageError(error, verbOf(reached))
+  }
+}
+
+function collectHelp(command: Command, help: string[]): void {
+  const collect = (text: string): void => void help.push(text)
+  command.configureOutput({ writeOut: collect, writeErr: collect, outputError: () => {} })
+  for (const each of command.commands) collectHelp(each, help)
+}
+
+/** Read without commander, because its reading may be what failed. */
+function errorStyle(argv: readonly string[]): { json: boolean; debug: boolean; colour: boolean } {
+  const end = argv.indexOf('--')
+  const options = new Set(end < 0 ? argv : argv.slice(0, end))
+  return {
+    json: options.has('--json') || options.has('--jsonl'),
+    debug: options.has('--debug'),
+    colour: !options.has('--no-color'),
+  }
+}

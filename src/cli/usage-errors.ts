@@ -1,0 +1,38 @@
+/** Commander's complaints in the words of the error tree, and secrets refused before commander can repeat them. */
+import type { CommanderError } from 'commander'
+import { InvalidInputError } from '../base/errors.js'
+
+/** Options that somebody may try in order to hand over a secret. Their value is never read, kept or printed. */
+const SECRET_OPTION = /^--?(?:[a-z-]*-)?(?:password|passwd|passphrase|secret|token)(?:=|$)/i
+
+/**
+ * Refuses a secret in the arguments, where every user of the machine could read it in the list of processes.
+ *
+ * @throws InvalidInputError (`SECRET_IN_ARGUMENTS`); the text holds the option's name and not its value.
+ */
+export function refuseSecrets(argv: readonly string[]): void {
+  const end = argv.indexOf('--')
+  const typed = (end < 0 ? argv : argv.slice(0, end)).find(argument => SECRET_OPTION.test(argument))
+  if (typed !== undefined) throw secretInArguments(typed.replace(/=.*$/s, ''))
+}
+
+export function secretInArguments(option: string): InvalidInputError {
+  return new InvalidInputError(`${option} would show the secret to every user of this machine`, {
+    code: 'SECRET_IN_ARGUMENTS',
+    hint: 'use --password-file <path>, or --password-file - to read standard input, or leave it out to be asked',
+    details: { option },
+  })
+}
+
+/** `error: unknown option '--jsn'\n(Did you mean --json?)` becomes a message and a hint. */
+export function usageError(error: CommanderError, verb: string): InvalidInputError {
+  const [complaint = '', suggestion = ''] = error.message.replace(/^error: /, '').split('\n')
+  const help = verb === '' ? 'mantissa --help' : `mantissa ${verb} --help`
+  const hint = suggestion === '' ? help : suggestion.replace(/^\(Did you mean /, 'did you mean ').replace(/\)$/, '')
+  return new InvalidInputError(withoutValue(complaint), { code: 'USAGE', hint, details: { verb } })
+}
+
+/** A misspelt option may carry a secret after its `=`. */
+function withoutValue(complaint: string): string {
+  return complaint.replace(/^(unknown option '[^'=]*)=.*'$/s, "$1'")
+}

@@ -1,0 +1,150 @@
+/**
+ * The process, as the command line's port wants it (`cli/cli-env.ts`): the only reader of `process`, the terminal and
+ * the machine's names. Everything is looked at when it is asked for, so that `--version` pays for none of it, and
+ * inquirer is loaded only when a person must be asked.
+ */
+import { hostname, userInfo } from 'node:os'
+import process from 'node:process'
+import type { Writable } from 'node:stream'
+import { systemClock } from './base/clock.js'
+import { UnavailableError } from './base/errors.js'
+import {
+  type Actor,
+  type CliEnv,
+  InterruptedError,
+  type Interruption,
+  OutputClosedError,
+  type OutputStream,
+  type Prompts,
+} from './cli/cli-env.js'
+
+export function systemEnv(): CliEnv {
+  return {
+    variables: process.env,
+    currentDirectory: process.cwd(),
+    stdin: {
+      get isTerminal() {
+        return process.stdin.isTTY === true
+      },
+      stream: () => process.stdin,
+    },
+    stdout: new ProcessOutput(() => process.stdout),
+    stderr: new ProcessOutput(() => process.stderr),
+    prompts: inquirerPrompts,
+    interruption: new ProcessInterruption(),
+    clock: systemClock,
+    actor,
+  }
+}
+
+class ProcessOutput implements OutputStream {
+  readonly #open: () => NodeJS.WriteStream
+  #opened: NodeJS.WriteStream | undefined
+
+  constructor(open: () => NodeJS.WriteStream) {
+    this.#open = open
+  }
+
+  get isTerminal(): boolean {
+    return this.#stream.isTTY === true
+  }
+
+  get columns(): number {
+    return this.#stream.columns || Number(process.env['COLUMNS']) || 80
+  }
+
+  write(data: string | Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#stream.write(data, error => (error == null ? resolve() : reject(outputError(error))))
+    })
+  }
+
+  stream(): Writable {
+    return this.#stream
+  }
+
+  /** A failed write is told to the writer; without a listener Node would end the process first. */
+  get #stream(): NodeJS.WriteStream {
+    this.#opened ??= this.#open().on('error', () => {})
+    return this.#opened
+  }
+}
+
+function outputError(error: NodeJS.ErrnoException): Error {
+  if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')
+    return new OutputClosedError('the reader has gone')
+  return new UnavailableError(`the output cannot be written: ${error.message}`, {
+    code: 'OUTPUT_FAILED',
+    hint: 'make room, or send the output elsewhere',
+    cause: error,
+  })
+}
+
+/** Ctrl-C ends the process with status 130, unless a deed has announced that it will stop at a safe place. */
+class ProcessInterruption implements Interruption {
+  readonly #controller = new AbortController()
+  #announced: string | undefined
+
+  constructor() {
+    process.on('SIGINT', () => this.#interrupt())
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  announce(message: string): Disposable {
+    this.#announced = message
+    return {
+      [Symbol.dispose]: () => {
+        this.#announced = undefined
+      },
+    }
+  }
+
+  #interrupt(): void {
+    const first = !this.#controller.signal.aborted
+    process.stderr.write(`\n${first && this.#announced !== undefined ? this.#announced : 'interrupted'}\n`)
+    if (!first || this.#announced === undefined) process.exit(130)
+    this.#controller.abort(new InterruptedError('interrupted'))
+  }
+}
+
+/** Questions go to standard error: standard output is for results. */
+const inquirerPrompts: Prompts = {
+  password: question => ask(prompt => prompt([{ type: 'password', name: 'answer', message: question, mask: false }])),
+  confirm: question => ask(prompt => prompt([{ type: 'confirm', name: 'answer', message: question, default: false }])),
+  text: question => ask(prompt => prompt([{ type: 'input', name: 'answer', message: question }])),
+}
+
+type PromptModule = ReturnType<typeof import('inquirer').createPromptModule>
+
+async function ask<Answer>(put: (prompt: PromptModule) => Promise<{ readonly answer: Answer }>): Promise<Answer> {
+  const { createPromptModule } = await import('inquirer')
+  try {
+    return (await put(createPromptModule({ input: process.stdin, output: process.stderr }))).answer
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ExitPromptError') {
+      throw new InterruptedError('interrupted; nothing was changed')
+    }
+    throw error
+  }
+}
+
+function actor(): Actor {
+  return {
+    uid: process.getuid?.() ?? null,
+    user: userName(),
+    sudoUser: process.env['SUDO_USER'] ?? null,
+    host: hostname(),
+  }
+}
+
+/** A user id without a name is common in containers. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return String(process.getuid?.() ?? 'unknown')
+  }
+}
