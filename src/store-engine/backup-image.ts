@@ -1,0 +1,62 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { DamagedStoreError, StoreBusyError } from './errors.js'
+import { StoreUnreadableError } from './sqlite-errors.js'
+
+export interface CopiedDatabase {
+  readonly pages: number
+  /** Size of the new file. */
+  readonly bytes: number
+}
+
+/**
+ * Runs in a worker thread. All pages go in one step: in small steps, a store under several writers restarts for ever.
+ * Written as text, since a worker needs a file of plain JavaScript or none.
+ */
+const COPY = `
+  const { parentPort, workerData } = require('node:worker_threads')
+  const Database = require(workerData.driver)
+  const source = new Database(workerData.from, { readonly: true, fileMustExist: true, timeout: workerData.timeout })
+  source.backup(workerData.to, { progress: () => 0x7fffffff })
+    .then(({ totalPages }) => ({ pages: totalPages, pageSize: source.pragma('page_size', { simple: true }) }))
+    .then(done => parentPort.postMessage({ done }), error => parentPort.postMessage({ code: error.code, message: error.message }))
+    .finally(() => source.close())
+`
+
+type Answer =
+  | { readonly done: { readonly pages: number; readonly pageSize: number } }
+  | { readonly code?: string; readonly message: string }
+
+/**
+ * Copies the database of a store, as of one moment, to a new file. Writers of a store in WAL mode go on meanwhile;
+ * those of a store with a rollback journal wait.
+ *
+ * Rowids are kept (unlike with VACUUM, which may renumber stores that have no explicit oid columns), and so is every
+ * byte but those that SQLite itself counts with. The file is synced; its directory entry is not.
+ * @throws StoreBusyError, DamagedStoreError, StoreUnreadableError; the target file may then be there in part.
+ */
+export async function copyDatabase(
+  storeDirectory: string,
+  targetFile: string,
+  options: { readonly busyTimeout?: number } = {},
+): Promise<CopiedDatabase> {
+  const driver = createRequire(import.meta.url).resolve('better-sqlite3')
+  const from = join(storeDirectory, 'db.sqlite')
+  const workerData = { driver, from, to: targetFile, timeout: options.busyTimeout ?? 5000 }
+  const answer = await new Promise<Answer>((resolve, reject) => {
+    const worker = new Worker(COPY, { eval: true, workerData })
+    worker.once('message', resolve)
+    worker.once('error', reject)
+    worker.once('exit', code => reject(new Error(`the copying thread ended with ${code}`)))
+  })
+  if ('done' in answer) return { pages: answer.done.pages, bytes: answer.done.pages * answer.done.pageSize }
+  throw failure(answer, storeDirectory)
+}
+
+function failure(answer: { readonly code?: string; readonly message: string }, storeDirectory: string): Error {
+  if (answer.code?.startsWith('SQLITE_BUSY')) return new StoreBusyError(`${storeDirectory} is busy: ${answer.message}`)
+  if (answer.code?.startsWith('SQLITE_CORRUPT') || answer.code === 'SQLITE_NOTADB')
+    return new DamagedStoreError(`${storeDirectory} is damaged: ${answer.message}`)
+  return new StoreUnreadableError(storeDirectory, new Error(answer.message))
+}

@@ -1,0 +1,148 @@
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { NotAStoreError } from './errors.js'
+import type { SqlRow, SqlValue } from './sql-value.js'
+import { translateSqliteError } from './sqlite-errors.js'
+
+/** Statements kept ready per connection; beyond it the least recently used is let go. */
+const CACHED_STATEMENTS = 400
+
+export interface ConnectionOptions {
+  readonly readonly?: boolean | undefined
+  /** Milliseconds that SQLite waits for another process's lock before StoreBusyError. Default 5000. */
+  readonly busyTimeout?: number | undefined
+  readonly journalMode?: JournalMode | undefined
+}
+
+export type JournalMode = 'delete' | 'wal' | 'truncate' | 'persist'
+
+/** A prepared statement that returns rows as arrays with 64-bit integers, and errors in our own words. */
+export class Statement {
+  readonly #statement: Database.Statement<SqlValue[]>
+  readonly #directory: string | null
+
+  constructor(statement: Database.Statement<SqlValue[]>, directory: string | null) {
+    this.#statement = statement.reader ? statement.raw(true) : statement
+    this.#directory = directory
+  }
+
+  get isReader(): boolean {
+    return this.#statement.reader
+  }
+
+  get columnNames(): string[] {
+    return this.#statement.columns().map(column => column.name)
+  }
+
+  run(...parameters: SqlValue[]): Database.RunResult {
+    try {
+      return this.#statement.run(...parameters)
+    } catch (error) {
+      throw translateSqliteError(error, this.#directory)
+    }
+  }
+
+  get(...parameters: SqlValue[]): SqlRow | undefined {
+    try {
+      return this.#statement.get(...parameters) as SqlRow | undefined
+    } catch (error) {
+      throw translateSqliteError(error, this.#directory)
+    }
+  }
+
+  all(...parameters: SqlValue[]): SqlRow[] {
+    try {
+      return this.#statement.all(...parameters) as SqlRow[]
+    } catch (error) {
+      throw translateSqliteError(error, this.#directory)
+    }
+  }
+}
+
+/**
+ * One connection to one database, with the settings that the format needs: foreign keys off, since tombstones break
+ * the declared one; `synchronous=FULL` said each time, since a reopened WAL database starts at NORMAL; no trust in
+ * functions that a schema from a stranger might call.
+ */
+export class Connection implements Disposable {
+  readonly database: Database.Database
+  /** The store's directory, for messages; null in memory. */
+  readonly directory: string | null
+  readonly #statements = new Map<string, Statement>()
+
+  constructor(database: Database.Database, directory: string | null, options: ConnectionOptions = {}) {
+    this.database = database
+    this.directory = directory
+    database.defaultSafeIntegers(true)
+    try {
+      database.pragma('foreign_keys = OFF')
+      database.pragma('trusted_schema = OFF')
+      database.pragma('synchronous = FULL')
+      if (options.journalMode !== undefined) database.pragma(`journal_mode = ${options.journalMode}`)
+    } catch (error) {
+      database.close()
+      throw translateSqliteError(error, directory)
+    }
+  }
+
+  /** @throws NotAStoreError when there is no database; never creates one. */
+  static open(directory: string, options: ConnectionOptions = {}): Connection {
+    const path = join(directory, 'db.sqlite')
+    if (!existsSync(directory)) throw new NotAStoreError(directory, 'there is no such directory')
+    if (!statSync(directory).isDirectory()) throw new NotAStoreError(directory, 'it is a file')
+    if (!existsSync(path)) throw new NotAStoreError(directory, 'it holds no db.sqlite')
+    try {
+      const database = new Database(path, {
+        fileMustExist: true,
+        readonly: options.readonly ?? false,
+        timeout: options.busyTimeout ?? 5000,
+      })
+      return new Connection(database, directory, options)
+    } catch (error) {
+      throw translateSqliteError(error, directory)
+    }
+  }
+
+  static inMemory(image?: Buffer): Connection {
+    return new Connection(image === undefined ? new Database(':memory:') : new Database(image), null)
+  }
+
+  prepare(sql: string): Statement {
+    const cached = this.#statements.get(sql)
+    if (cached !== undefined) return cached
+    const statement = this.#compile(sql)
+    if (this.#statements.size >= CACHED_STATEMENTS) {
+      const [oldest] = this.#statements.keys()
+      if (oldest !== undefined) this.#statements.delete(oldest)
+    }
+    this.#statements.set(sql, statement)
+    return statement
+  }
+
+  /** Runs statements that return nothing; several, separated by semicolons, are allowed. */
+  execute(sql: string): void {
+    try {
+      this.database.exec(sql)
+    } catch (error) {
+      throw translateSqliteError(error, this.directory)
+    }
+  }
+
+  #compile(sql: string): Statement {
+    try {
+      return new Statement(this.database.prepare<SqlValue[]>(sql), this.directory)
+    } catch (error) {
+      throw translateSqliteError(error, this.directory)
+    }
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.database.close()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}

@@ -1,0 +1,170 @@
+import {
+  BusyError,
+  ConflictError,
+  DeniedError,
+  type ErrorOptions,
+  IntegrityError,
+  InvalidInputError,
+  NotFoundError,
+} from '../base/errors.js'
+
+/** A value that its attribute cannot hold; the item keeps the value it had. */
+export class ConstraintError extends InvalidInputError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super(message, { code: 'CONSTRAINT', ...options })
+  }
+}
+
+/** A reference, or a comparison with one, that would reach into another store. Nothing was set or asked. */
+export class CrossStoreReferenceError extends InvalidInputError {
+  constructor(message: string) {
+    super(message, {
+      code: 'CROSS_STORE_REFERENCE',
+      hint: 'items of different stores touch each other by messages only',
+    })
+  }
+}
+
+/** The path is not a store. Opening never creates, so nothing was made there. */
+export class NotAStoreError extends NotFoundError {
+  constructor(directory: string, why: string) {
+    super(`${directory} is not a store: ${why}`, {
+      code: 'NOT_A_STORE',
+      hint: 'name the directory that holds db.sqlite, or make a site with: mantissa create-site <dir>',
+      details: { path: directory },
+    })
+  }
+}
+
+/** No item has this storeID, or its item was deleted. */
+export class ItemNotFoundError extends NotFoundError {
+  constructor(message: string) {
+    super(message, { code: 'ITEM_NOT_FOUND' })
+  }
+}
+
+/** The item was deleted, or was created in a transaction that was rolled back. */
+export class ItemGoneError extends NotFoundError {
+  constructor(message: string) {
+    super(message, { code: 'ITEM_GONE' })
+  }
+}
+
+/** More than one item matches where exactly one was asked for. */
+export class DuplicateUniqueItemError extends ConflictError {
+  constructor(message: string) {
+    super(message, { code: 'DUPLICATE_UNIQUE_ITEM' })
+  }
+}
+
+/** A referrer forbids the deletion; nothing was deleted. */
+export class DeletionDisallowedError extends ConflictError {
+  constructor(message: string) {
+    super(message, { code: 'DELETION_DISALLOWED' })
+  }
+}
+
+/** A dependency forbids the act; nothing was installed or uninstalled. */
+export class DependencyError extends ConflictError {
+  constructor(message: string) {
+    super(message, { code: 'DEPENDENCY' })
+  }
+}
+
+/** The stored bytes of a reference name an item that is no longer there. */
+export class BrokenReferenceError extends IntegrityError {
+  constructor(message: string) {
+    super(message, { code: 'BROKEN_REFERENCE' })
+  }
+}
+
+/** SQLite, or the shape of the base tables, says that the file is damaged. Nothing was changed. */
+export class DamagedStoreError extends IntegrityError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super(message, {
+      code: 'STORE_DAMAGED',
+      hint: 'copy the store away and restore it from a backup, or recover rows with: sqlite3 db.sqlite .recover',
+      ...options,
+    })
+  }
+}
+
+/** A type's columns on disk are not those of the code, although the versions are equal. The store was not opened. */
+export class SchemaMismatchError extends IntegrityError {
+  constructor(message: string) {
+    super(message, { code: 'SCHEMA_MISMATCH', hint: 'raise the version of the item type and register an upgrader' })
+  }
+}
+
+/** The store holds a newer version of a type than this code knows. The store was not opened. */
+export class StoreTooNewError extends IntegrityError {
+  constructor(message: string) {
+    super(message, { code: 'STORE_TOO_NEW', hint: 'use the newer version of the software that wrote this store' })
+  }
+}
+
+/** An item of a type whose code is not loaded was asked for as an object. It can still be listed generically. */
+export class UnknownItemTypeError extends IntegrityError {
+  constructor(message: string) {
+    super(message, { code: 'UNKNOWN_ITEM_TYPE', hint: 'install the offering that defines the type' })
+  }
+}
+
+/** Items of an older version of a type lie in the store and no chain of upgraders leads to the current one. */
+export class NoUpgradePathError extends IntegrityError {
+  constructor(message: string) {
+    super(message, { code: 'NO_UPGRADE_PATH' })
+  }
+}
+
+/** An upgrader failed; the transaction was rolled back and the item keeps its old version. */
+export class ItemUpgradeError extends IntegrityError {
+  constructor(message: string, cause?: unknown) {
+    super(message, { code: 'ITEM_UPGRADE', ...(cause === undefined ? {} : { cause }) })
+  }
+}
+
+/** Items must be upgraded before they can be read, and this store was opened for reading only. */
+export class UpgradeRequiredError extends IntegrityError {
+  constructor(message: string) {
+    super(message, {
+      code: 'UPGRADE_REQUIRED',
+      hint: 'open the store for writing once, for example with: mantissa upgrade',
+    })
+  }
+}
+
+/** The store was opened for reading only; nothing was written. */
+export class ReadOnlyStoreError extends DeniedError {
+  constructor(message: string) {
+    super(message, { code: 'STORE_READ_ONLY', hint: 'check the permissions of the store directory and of db.sqlite' })
+  }
+}
+
+/** Another process holds the store; the busy timeout passed and nothing was written. */
+export class StoreBusyError extends BusyError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super(message, { code: 'STORE_BUSY', hint: 'try again when it has finished', ...options })
+  }
+}
+
+/** The write fence of the store is not `active`: it is being moved, or was. It can be read; nothing was written. */
+export class StoreSealedError extends BusyError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super(message, { code: 'STORE_SEALED', hint: 'see: mantissa transfer list', ...options })
+  }
+}
+
+/** The store's directory carries a database in memory only, so there is no place for files. */
+export class NoFilesAreaError extends InvalidInputError {
+  constructor(message: string) {
+    super(message, { code: 'NO_FILES_AREA' })
+  }
+}
+
+/** A path attribute or file name that leads out of the store's files directory. */
+export class InvalidPathError extends InvalidInputError {
+  constructor(message: string) {
+    super(message, { code: 'INVALID_PATH' })
+  }
+}

@@ -1,0 +1,71 @@
+import type { Attribute, Attributes } from './attribute.js'
+import { ConstraintError } from './errors.js'
+import type { Interface } from './interface.js'
+
+/** An attribute with the name it has in its type, and its place in a row (the storeID is at 0). */
+export interface NamedAttribute {
+  readonly name: string
+  readonly position: number
+  readonly attribute: Attribute
+}
+
+export type OfferedInterface = Interface | readonly [face: Interface, priority: number]
+
+export interface ItemTypeSpec<A extends Attributes> {
+  /** The name on disk: letters, digits and underscores, since Axiom never quotes it. */
+  readonly typeName: string
+  readonly version: number
+  /** The Python module that Axiom imports for this type; `axiom.item` for types that the original does not have. */
+  readonly module: string
+  readonly attributes: A
+  /** Compound indexes, attribute names in the order of the index. */
+  readonly indexes?: ReadonlyArray<ReadonlyArray<keyof A & string>>
+  /** What an item of this type is a powerup for when nothing else is said. */
+  readonly powerupInterfaces?: readonly OfferedInterface[]
+}
+
+/** What a class of items looks like on disk, worked out once per class. */
+export class ItemType<A extends Attributes = Attributes> {
+  readonly typeName: string
+  readonly version: number
+  readonly module: string
+  /** As written by the author, in the order of declaration. */
+  readonly declared: A
+  /** In the order of the columns: byte-wise by name (format section 1.3). */
+  readonly attributes: readonly NamedAttribute[]
+  readonly indexes: ReadonlyArray<readonly string[]>
+  readonly powerupInterfaces: readonly OfferedInterface[]
+
+  constructor(spec: ItemTypeSpec<A>) {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(spec.typeName)) throw new ConstraintError(`not a type name: ${spec.typeName}`)
+    this.typeName = spec.typeName
+    this.version = spec.version
+    this.module = spec.module
+    this.declared = spec.attributes
+    this.attributes = Object.keys(spec.attributes)
+      .sort()
+      .map((name, index) => ({ name, position: index + 1, attribute: spec.attributes[name] as Attribute }))
+    const single = this.attributes.filter(each => each.attribute.indexed).map(each => [each.name])
+    this.indexes = [...single, ...(spec.indexes ?? [])]
+    this.powerupInterfaces = spec.powerupInterfaces ?? []
+  }
+
+  get table(): string {
+    return tableName(this.typeName, this.version)
+  }
+
+  /** `axiomidx_<typeName>_v<version>_<attributes>`, compound ones joined in declared order. */
+  indexName(attributes: readonly string[]): string {
+    return `axiomidx_${this.typeName}_v${this.version}_${attributes.join('_')}`
+  }
+
+  named(name: string): NamedAttribute {
+    const found = this.attributes.find(each => each.name === name)
+    if (!found) throw new ConstraintError(`${this.typeName} has no attribute ${name}`)
+    return found
+  }
+}
+
+export function tableName(typeName: string, version: number): string {
+  return `item_${typeName}_v${version}`
+}

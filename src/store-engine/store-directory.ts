@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto'
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { ConflictError } from '../base/errors.js'
+
+/** The four entries of every store (format section 1.1). */
+const SUBDIRECTORIES = ['files', 'run', 'temp'] as const
+
+export interface StoreDirectoryOptions {
+  /** Where the directory is built before it is renamed into place; must be on the same file system. Default: beside. */
+  readonly stagingDirectory?: string
+  /** False when the caller syncs the parent itself after many. Default true. */
+  readonly syncParent?: boolean
+}
+
+/**
+ * Makes a store directory from the image of its database, as one step: it is built under another name, written
+ * through to the disk, and renamed. Directories are 0700, files 0600; made by root, they belong to the owner of the
+ * parent directory.
+ *
+ * A crash leaves nothing, or the whole store, or an entry in the staging directory that nobody refers to.
+ * @throws ConflictError when `directory` exists; it is left as it is.
+ */
+export function writeStoreDirectory(directory: string, image: Uint8Array, options: StoreDirectoryOptions = {}): void {
+  const parent = dirname(directory)
+  if (existsSync(directory)) throw new ConflictError(`${directory} exists already`, { code: 'PATH_TAKEN' })
+  mkdirSync(parent, { recursive: true, mode: 0o700 })
+  const staged = join(options.stagingDirectory ?? parent, `.${basename(directory)}.${randomBytes(6).toString('hex')}`)
+  try {
+    mkdirSync(staged, { mode: 0o700 })
+    for (const name of SUBDIRECTORIES) mkdirSync(join(staged, name), { mode: 0o700 })
+    writeDurably(join(staged, 'db.sqlite'), image)
+    adoptOwner(staged, parent)
+    syncDirectory(staged)
+    renameSync(staged, directory)
+  } catch (error) {
+    rmSync(staged, { recursive: true, force: true })
+    throw error
+  }
+  if (options.syncParent !== false) syncDirectory(parent)
+}
+
+function writeDurably(path: string, content: Uint8Array): void {
+  const descriptor = openSync(path, 'wx', 0o600)
+  try {
+    for (let written = 0; written < content.length; ) written += writeSync(descriptor, content, written)
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** fsync of a directory: what was renamed into it is there after a power cut. */
+export function syncDirectory(directory: string): void {
+  const descriptor = openSync(directory, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Gives a new store to the owner of its parent, where they differ (which they only do for root). */
+function adoptOwner(staged: string, parent: string): void {
+  const wanted = statSync(parent)
+  if (statSync(staged).uid === wanted.uid) return
+  for (const name of ['', 'db.sqlite', ...SUBDIRECTORIES]) chownSync(join(staged, name), wanted.uid, wanted.gid)
+}

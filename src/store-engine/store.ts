@@ -1,0 +1,331 @@
+/**
+ * A store: one SQLite database of items, in a directory with the files that belong to it.
+ *
+ * Everything in the toolkit that keeps data keeps it through this class. The disk format is that of Divmod's Axiom,
+ * in both directions; `docs` of the project and the comments of `schema.ts` say which parts matter. Opening never
+ * creates, reading never writes (the original makes tables when it is asked a question), and a type whose code is not
+ * loaded stops nothing: its rows can be listed generically and are carried untouched.
+ *
+ * Two Store objects, or two processes, may share one database. A transaction begins by finding out whether somebody
+ * else has written; items then read their rows again. There is no transaction across stores.
+ */
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { safeJoin } from '../base/safe-path.js'
+import type { Attributes, ValueOf } from './attribute.js'
+import { and, type Comparison } from './comparison.js'
+import { Connection, type ConnectionOptions, type JournalMode } from './connection.js'
+import { Engine } from './engine.js'
+import { DuplicateUniqueItemError, ItemNotFoundError, NoFilesAreaError } from './errors.js'
+import { type GenericRow, genericRows } from './generic-rows.js'
+import type { Interface } from './interface.js'
+import { type AttributesOf, type Item, type ItemConstructor, STATE } from './item.js'
+import { encodeItemRow } from './item-row.js'
+import { PlainSql } from './plain-sql.js'
+import { Powerups } from './powerup.js'
+import { Query, type QueryOptions } from './query.js'
+import { STORE_SELF_ID } from './reference.js'
+import { BASE_SCHEMA, type TypeOnDisk } from './schema.js'
+import { writeStoreDirectory } from './store-directory.js'
+import { StoreFile } from './store-file.js'
+import type { TransactOptions } from './transactions.js'
+import { type Fence, readFenceRow } from './write-fence.js'
+
+export interface StoreOptions extends ConnectionOptions {
+  /** The store that holds this one as a substore, and its storeID there. */
+  readonly parent?: { readonly store: Store; readonly idInParent: number } | undefined
+  /** Lets a store open that holds newer versions of known types, to be carried; such types then refuse to be used. */
+  readonly tolerateNewer?: boolean | undefined
+}
+
+export interface CreateStoreOptions {
+  /** Default `wal`. */
+  readonly journalMode?: JournalMode
+  readonly stagingDirectory?: string
+}
+
+type RequiredKeys<A extends Attributes> = {
+  [K in keyof A]: A[K] extends { readonly mayOmit: true } ? never : K
+}[keyof A]
+
+/** What creation takes: attributes that may neither be null nor have a default must be given. */
+export type Initial<C> = { readonly [K in RequiredKeys<AttributesOf<C>>]: ValueOf<AttributesOf<C>[K]> } & {
+  readonly [K in keyof AttributesOf<C>]?: ValueOf<AttributesOf<C>[K]> | undefined
+}
+
+export class Store implements Disposable {
+  /** Absolute; null for a store in memory. */
+  readonly directory: string | null
+  readonly parent: Store | null
+  /** storeID of the SubStore item in the parent. */
+  readonly idInParent: number | null
+  readonly readonly: boolean
+  /** For the engine's own parts. */
+  readonly engine: Engine
+  readonly sql: PlainSql
+  readonly powerups: Powerups
+  readonly #connection: Connection
+  readonly #files: string | null
+  #closed = false
+
+  private constructor(connection: Connection, options: StoreOptions = {}, files: string | null = null) {
+    this.#connection = connection
+    this.directory = connection.directory
+    this.parent = options.parent?.store ?? null
+    this.idInParent = options.parent?.idInParent ?? null
+    this.readonly = options.readonly ?? false
+    this.#files = this.directory === null ? files : join(this.directory, 'files')
+    this.engine = new Engine(this, connection, this.readonly)
+    this.sql = new PlainSql(connection, this.engine.transactions)
+    this.powerups = new Powerups(this)
+  }
+
+  /**
+   * Opens what is there.
+   * @throws NotAStoreError, DamagedStoreError, SchemaMismatchError, StoreTooNewError, StoreUnreadableError; nothing is
+   * created or changed.
+   */
+  static open(directory: string, options: StoreOptions = {}): Store {
+    const connection = Connection.open(resolve(directory), options)
+    try {
+      const store = new Store(connection, options)
+      if (options.tolerateNewer !== true) store.engine.schema.assertAllFit()
+      return store
+    } catch (error) {
+      connection.close()
+      throw error
+    }
+  }
+
+  /** Makes a new, empty store and opens it. @throws ConflictError when the directory exists. */
+  static create(directory: string, options: CreateStoreOptions = {}): Store {
+    using empty = Store.inMemory()
+    const wal = (options.journalMode ?? 'wal') === 'wal'
+    const staging = options.stagingDirectory === undefined ? {} : { stagingDirectory: options.stagingDirectory }
+    writeStoreDirectory(resolve(directory), empty.serialize({ wal }), staging)
+    return Store.open(directory)
+  }
+
+  static inMemory(options: { readonly filesDirectory?: string } = {}): Store {
+    const connection = Connection.inMemory()
+    connection.execute(BASE_SCHEMA)
+    return new Store(connection, {}, options.filesDirectory ?? null)
+  }
+
+  /** A store in memory with the content of a database file. What it becomes is lost unless serialized. */
+  static fromImage(image: Uint8Array): Store {
+    return new Store(Connection.inMemory(Buffer.from(image)))
+  }
+
+  /** The bytes of the database, for a file of its own. `wal` says which journal mode its header asks for. */
+  serialize(options: { readonly wal: boolean }): Buffer {
+    const image = this.#connection.database.serialize()
+    // File format versions, bytes 18 and 19 of the header: 2 is WAL, 1 a rollback journal.
+    image.fill(options.wal ? 2 : 1, 18, 20)
+    return image
+  }
+
+  /** `files/`, below which `path` attributes point. */
+  get filesDirectory(): string | null {
+    return this.#files
+  }
+
+  get temporaryDirectory(): string | null {
+    return this.directory === null ? this.#files && join(this.#files, '..', 'temp') : join(this.directory, 'temp')
+  }
+
+  get runDirectory(): string | null {
+    return this.directory === null ? null : join(this.directory, 'run')
+  }
+
+  /** For messages: the directory, or that there is none. */
+  describe(): string {
+    return this.directory ?? 'the store in memory'
+  }
+
+  get isClosed(): boolean {
+    return this.#closed
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#connection.close()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  // --- items ---
+
+  /** A new item in this store. @throws ConstraintError for a value that its attribute cannot hold. */
+  create<C extends ItemConstructor>(itemClass: C, attributes: Initial<C>): InstanceType<C> {
+    const row = encodeItemRow(this, itemClass.itemType, attributes as Record<string, unknown>)
+    return this.engine.createItem(itemClass, row) as InstanceType<C>
+  }
+
+  /** Inserts rows without making items of them: no `activate`, no `stored`. Returns how many. */
+  batchInsert<C extends ItemConstructor>(itemClass: C, rows: Iterable<Initial<C>>): number {
+    return this.transact(() => {
+      const table = this.engine.getTable(itemClass)
+      let count = 0
+      for (const row of rows) {
+        table.insert(encodeItemRow(this, itemClass.itemType, row as Record<string, unknown>))
+        count += 1
+      }
+      return count
+    })
+  }
+
+  query<C extends ItemConstructor>(itemClass: C, options: QueryOptions = {}): Query<InstanceType<C>> {
+    return new Query(this.engine, itemClass as unknown as ItemConstructor<InstanceType<C>>, options)
+  }
+
+  findFirst<C extends ItemConstructor>(
+    itemClass: C,
+    where?: Comparison,
+    options: Pick<QueryOptions, 'sort' | 'offset'> = {},
+  ): InstanceType<C> | undefined {
+    return this.query(itemClass, { ...options, where }).first()
+  }
+
+  /** @throws ItemNotFoundError or DuplicateUniqueItemError unless exactly one item matches. */
+  findUnique<C extends ItemConstructor>(itemClass: C, where?: Comparison): InstanceType<C> {
+    const [first, second] = this.query(itemClass, { where, limit: 2 })
+    const { typeName } = itemClass.itemType
+    if (first === undefined) throw new ItemNotFoundError(`${this.describe()} holds no such ${typeName}`)
+    if (second !== undefined)
+      throw new DuplicateUniqueItemError(`${this.describe()} holds more than one such ${typeName}`)
+    return first
+  }
+
+  /** The first item with these attributes, or a new one with them; `ifNew` is called with a new one. */
+  findOrCreate<C extends ItemConstructor>(
+    itemClass: C,
+    attributes: Initial<C>,
+    ifNew?: (created: InstanceType<C>) => void,
+  ): InstanceType<C> {
+    return this.transact(() => {
+      const found = this.findFirst(itemClass, matching(itemClass, attributes))
+      if (found !== undefined) return found
+      const created = this.create(itemClass, attributes)
+      ifNew?.(created)
+      return created
+    })
+  }
+
+  /** The item, or the store itself for −1. @throws ItemNotFoundError, UnknownItemTypeError. */
+  getItemById(storeID: number): Item | Store {
+    return storeID === STORE_SELF_ID ? this : this.engine.getItem(storeID)
+  }
+
+  /** Undefined where no item has the storeID. @throws UnknownItemTypeError. */
+  findItemById(storeID: number): Item | undefined {
+    return this.engine.findItem(storeID)
+  }
+
+  // --- transactions ---
+
+  /**
+   * Runs `deed` in a write transaction, or in a savepoint inside one, and returns what it returns. When it throws,
+   * everything it did to this store is undone, on disk and in memory.
+   * @throws StoreBusyError after the busy timeout, StoreSealedError while the store is being moved; `deed` has not run.
+   */
+  transact<T>(deed: () => T, options: TransactOptions = {}): T {
+    return this.engine.transactions.write(deed, options)
+  }
+
+  /** Runs `deed` so that all it reads belongs to one moment. It cannot write. */
+  snapshot<T>(deed: () => T): T {
+    return this.engine.transactions.read(deed)
+  }
+
+  get inTransaction(): boolean {
+    return this.engine.transactions.isWriting
+  }
+
+  /** Who may write this store; null while it has never been moved. */
+  readFence(): Fence | null {
+    return readFenceRow(this.#connection)
+  }
+
+  // --- powerups ---
+
+  /** Makes `powerup` answer for an interface on this store; without one, for those that its type names. */
+  powerUp(powerup: Item, face?: Interface, priority = 0): void {
+    this.powerups.add(this, powerup, face, priority)
+  }
+
+  powerDown(powerup: Item, face?: Interface): void {
+    this.powerups.remove(this, powerup, face)
+  }
+
+  powerupsFor(face: Interface): Item[] {
+    return this.powerups.of(this, face)
+  }
+
+  // --- what needs no code of the types ---
+
+  /** Every version of every item type here, in the order of their coming. */
+  typesOnDisk(): readonly TypeOnDisk[] {
+    this.engine.lookAround()
+    return this.engine.schema.types
+  }
+
+  /** Rows of a type by storeID, whether or not its code is loaded. */
+  rowsOf(type: TypeOnDisk): Iterable<GenericRow> {
+    this.engine.flush()
+    return genericRows(this.#connection, type)
+  }
+
+  countOf(type: TypeOnDisk): number {
+    this.engine.flush()
+    return Number(
+      this.#connection.prepare(`SELECT count(*) FROM "${type.table.replaceAll('"', '""')}"`).get()?.[0] ?? 0,
+    )
+  }
+
+  /** The type of whatever has the storeID; undefined for nothing and for deleted items. */
+  typeNameOf(storeID: number | null): string | undefined {
+    if (storeID === null) return undefined
+    const row = this.#connection.prepare('SELECT type_id FROM axiom_objects WHERE oid = ?').get(storeID)
+    return row === undefined ? undefined : this.engine.schema.findById(Number(row[0]))?.typeName
+  }
+
+  /** The number that a reference holds, whether or not the referent can be loaded. */
+  storedReference(item: Item, attribute: string): number | null {
+    this.engine.freshen(item)
+    const { position } = (item.constructor as ItemConstructor).itemType.named(attribute)
+    const stored = item[STATE].row[position] ?? null
+    return stored === null ? null : Number(stored)
+  }
+
+  // --- files ---
+
+  /** The absolute path of a file below `files/`. @throws InvalidInputError for names that lead elsewhere. */
+  filePath(...segments: readonly string[]): string {
+    if (this.#files === null) throw new NoFilesAreaError(`${this.describe()} has no place for files`)
+    return safeJoin(this.#files, ...segments)
+  }
+
+  /** A new file below `files/`, written aside until it is closed. */
+  newFile(...segments: readonly string[]): StoreFile {
+    const path = this.filePath(...segments)
+    return new StoreFile(this, path, this.temporaryDirectory as string)
+  }
+
+  /** True when the directory of the store is there. */
+  static exists(directory: string): boolean {
+    return existsSync(join(directory, 'db.sqlite'))
+  }
+}
+
+function matching<C extends ItemConstructor>(itemClass: C, attributes: Initial<C>): Comparison | undefined {
+  const columns = itemClass as unknown as Record<string, { equals(value: unknown): Comparison }>
+  const parts = Object.entries(attributes).flatMap(([name, value]) => {
+    itemClass.itemType.named(name)
+    return value === undefined ? [] : [(columns[name] as { equals(value: unknown): Comparison }).equals(value)]
+  })
+  return parts.length === 0 ? undefined : and(...parts)
+}

@@ -1,0 +1,52 @@
+import { InvalidInputError } from '../base/errors.js'
+import { safeJoin } from '../base/safe-path.js'
+import { ConstraintError } from './errors.js'
+import { item } from './item.js'
+import { path } from './path-attribute.js'
+import { registerItemTypes } from './registry.js'
+import { Store, type StoreOptions } from './store.js'
+
+/** A store below this one, as the parent knows it: where its directory is. */
+export class SubStore extends item({
+  typeName: 'substore',
+  version: 1,
+  module: 'axiom.substore',
+  attributes: { storepath: path({ doc: 'directory of the store, below files/' }) },
+}) {
+  #open: Store | undefined
+
+  /**
+   * A new, empty store at `files/<segments>`, and the item for it. Not one step: a crash in between leaves a directory
+   * that no item names. Deeds that must not, record themselves first.
+   */
+  static createNew(parent: Store, segments: readonly string[]): SubStore {
+    if (!Array.isArray(segments) || segments.length === 0)
+      throw new InvalidInputError('a substore is named by a list of path segments')
+    const directory = parent.filePath(...segments)
+    Store.create(directory).close()
+    return parent.create(SubStore, { storepath: directory })
+  }
+
+  /**
+   * The store, with this item's store as its parent; the same object until it is closed.
+   * @throws NotAStoreError where the directory is gone: a lost store never comes back empty.
+   */
+  open(options: Pick<StoreOptions, 'readonly' | 'busyTimeout' | 'tolerateNewer'> = {}): Store {
+    if (this.#open !== undefined && !this.#open.isClosed && (options.readonly === true || !this.#open.readonly))
+      return this.#open
+    if (this.storepath === null) throw new ConstraintError(`substore ${this.storeID} has no directory`)
+    this.#open = Store.open(this.storepath, { ...options, parent: { store: this.store, idInParent: this.storeID } })
+    return this.#open
+  }
+
+  close(): void {
+    this.#open?.close()
+    this.#open = undefined
+  }
+}
+registerItemTypes(SubStore)
+
+/** Where a substore of these segments lies, whether or not it exists. */
+export function subStorePath(parent: Store, segments: readonly string[]): string {
+  return safeJoin(parent.filePath(segments[0] ?? ''), ...segments.slice(1))
+}

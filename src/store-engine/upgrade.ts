@@ -1,0 +1,127 @@
+/**
+ * From old versions of item types to the current one.
+ *
+ * An upgrader says what the attributes of one older version become in the next (or in a later one). A chain of them
+ * leads to the version of the class; the item keeps its storeID, the old row goes, all in one transaction. In between
+ * there are no tables: only the last step is written.
+ *
+ * Unlike the original, a store upgrades the items of a type before the first question about that type, so no query
+ * misses one. A type without upgraders stops only those who ask for it, not the opening of the store.
+ */
+import { MantissaError } from '../base/errors.js'
+import type { Engine } from './engine.js'
+import { ItemUpgradeError, NoUpgradePathError } from './errors.js'
+import { type GenericValue, genericRow } from './generic-rows.js'
+import type { Item, ItemConstructor } from './item.js'
+import { encodeItemRow } from './item-row.js'
+import type { ItemType } from './item-type.js'
+import type { TypeOnDisk } from './schema.js'
+import { quoteName, type SqlRow, type SqlValue } from './sql-value.js'
+import type { Store } from './store.js'
+
+/** An item of an older version, while it is being upgraded. */
+export interface LegacyItem {
+  readonly store: Store
+  readonly storeID: number
+  readonly typeName: string
+  readonly version: number
+  /** By attribute; references as storeIDs, paths relative to `files/`. After a first step, that step's result. */
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+export interface Upgrader {
+  readonly typeName: string
+  readonly from: number
+  readonly to: number
+  /** The attributes of version `to`, or null when the item shall be deleted. References may be given as storeIDs. */
+  readonly upgrade: (legacy: LegacyItem) => Record<string, unknown> | null
+}
+
+const upgraders = new Map<string, Upgrader>()
+
+export function registerUpgrader(upgrader: Upgrader): void {
+  upgraders.set(`${upgrader.typeName}/${upgrader.from}`, upgrader)
+}
+
+const PAGE = 100
+
+/** Upgrades every item of one older version, `PAGE` to a transaction. */
+export function upgradeLegacyItems(engine: Engine, itemClass: ItemConstructor, legacy: TypeOnDisk): void {
+  const page = engine.connection.prepare(`SELECT oid FROM ${quoteName(legacy.table)} ORDER BY oid LIMIT ${PAGE}`)
+  for (let ids = page.all(); ids.length > 0; ids = page.all()) {
+    engine.transactions.write(() => {
+      for (const [storeID] of ids) upgradeItem(engine, itemClass, legacy, Number(storeID))
+    })
+  }
+}
+
+/** The upgraded item; undefined when its row is gone or its upgrader deleted it. */
+export function upgradeItem(
+  engine: Engine,
+  itemClass: ItemConstructor,
+  legacy: TypeOnDisk,
+  storeID: number,
+): Item | undefined {
+  return engine.transactions.write(() => {
+    const row = genericRow(engine.connection, legacy, storeID)
+    if (row === undefined) return undefined
+    const attributes = runChain(engine.store, itemClass, legacy, storeID, row)
+    engine.connection.prepare(`DELETE FROM ${quoteName(legacy.table)} WHERE oid = ?`).run(storeID)
+    if (attributes === null) {
+      engine.connection.prepare('UPDATE axiom_objects SET type_id = -1 WHERE oid = ?').run(storeID)
+      return undefined
+    }
+    const encoded = encodeUpgraded(engine.store, itemClass.itemType, attributes)
+    encoded[0] = BigInt(storeID)
+    engine.getTable(itemClass).insertAt(encoded)
+    return engine.materialize(itemClass, encoded)
+  })
+}
+
+/** References given as storeIDs and paths given as stored are taken as they are. */
+function encodeUpgraded(store: Store, type: ItemType, attributes: Record<string, unknown>): SqlRow {
+  const stored = type.attributes.filter(({ name, attribute }) => isStoredForm(attribute.kind, attributes[name]))
+  const others = { ...attributes }
+  for (const { name } of stored) others[name] = undefined
+  const row = encodeItemRow(store, type, others)
+  for (const { name, position } of stored) row[position] = attributes[name] as SqlValue
+  return row
+}
+
+function isStoredForm(kind: string, value: unknown): boolean {
+  return (kind === 'reference' && typeof value === 'number') || (kind === 'path' && typeof value === 'string')
+}
+
+function runChain(
+  store: Store,
+  { itemType }: ItemConstructor,
+  legacy: TypeOnDisk,
+  storeID: number,
+  row: Record<string, GenericValue>,
+): Record<string, unknown> | null {
+  let values: Record<string, unknown> | null = row
+  let version = legacy.version
+  while (version < itemType.version && values !== null) {
+    const step = upgraders.get(`${itemType.typeName}/${version}`)
+    if (step === undefined)
+      throw new NoUpgradePathError(
+        `${store.describe()}: no upgrader leads ${itemType.typeName} from version ${version} to ${itemType.version}`,
+      )
+    values = runStep(step, { store, storeID, typeName: itemType.typeName, version, values })
+    version = step.to
+  }
+  return values
+}
+
+function runStep(step: Upgrader, legacy: LegacyItem): Record<string, unknown> | null {
+  try {
+    return step.upgrade(legacy)
+  } catch (error) {
+    if (error instanceof MantissaError) throw error
+    throw new ItemUpgradeError(
+      `${legacy.store.describe()}: item ${legacy.storeID}, ${legacy.typeName} from version ${step.from} to ${step.to}: ` +
+        (error instanceof Error ? error.message : String(error)),
+      error,
+    )
+  }
+}
