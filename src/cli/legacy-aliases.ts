@@ -104,7 +104,8 @@ function readOptions(legacy: LegacyVerb, argv: readonly string[]): ReadOptions {
     else if (!spelling.startsWith('-')) operands.push(argv[index] ?? '')
     else {
       others.push(argv[index] ?? '')
-      if (VALUED.has(spelling) || spelling === '--password-file') others.push(argv[++index] ?? '')
+      if (attached === undefined && (VALUED.has(spelling) || spelling === '--password-file'))
+        others.push(argv[++index] ?? '')
     }
   }
   return { values, operands, others }

@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest'
+import { OutputClosedError } from '../../../src/cli/cli-env.js'
+import type { View } from '../../../src/cli/view.js'
+import { fakeContext } from '../../support/fake-context.js'
+
+interface Fruit {
+  readonly name: string
+  readonly weight: bigint | null
+  readonly colours: readonly string[]
+  readonly ripe: boolean
+}
+
+const view: View<Fruit> = {
+  name: { title: 'name', value: ({ name }) => name },
+  weight: { title: 'weight', value: ({ weight }) => weight, align: 'right' },
+  colours: { title: 'colours', value: ({ colours }) => colours },
+  ripe: { title: 'ripe', value: ({ ripe }) => ripe, jsonOnly: true },
+}
+
+const apple: Fruit = { name: 'apple', weight: 12n, colours: ['red', 'green'], ripe: true }
+const hostile: Fruit = { name: 'a\tb\nc\u001b[2J', weight: null, colours: [], ripe: false }
+const empty = { empty: 'no fruit' }
+
+function* many(count: number): Generator<Fruit> {
+  for (let each = 0; each < count; each++) yield { ...apple, name: `apple-${each}` }
+}
+
+describe('in a pipe', () => {
+  it('prints one line a row, fields parted by tabs, without a header', async () => {
+    const { printer, env } = fakeContext()
+    await printer.list(view, [apple], empty)
+    expect(env.stdout.text).toBe('apple\t12\tred, green\n')
+  })
+
+  it('keeps one row on one line whatever its values hold', async () => {
+    const { printer, env } = fakeContext()
+    await printer.list(view, [hostile], empty)
+    expect(env.stdout.text).toBe('a\\tb\\nc\\x1b[2J\t\t\n')
+  })
+
+  it('prints nothing for an empty list', async () => {
+    const { printer, env } = fakeContext()
+    await printer.list(view, [], empty)
+    expect(env.stdout.text + env.stderr.text).toBe('')
+  })
+
+  it('streams: the first lines are out before the last row is made', async () => {
+    const { printer, env } = fakeContext()
+    let writesBeforeTheEnd = 0
+    const rows = (function* () {
+      yield* many(100_000)
+      writesBeforeTheEnd = env.stdout.writes
+    })()
+    await printer.list(view, rows, empty)
+    expect(writesBeforeTheEnd).toBeGreaterThan(50)
+    expect(env.stdout.text.split('\n')).toHaveLength(100_001)
+  })
+
+  it('stops making rows when the reader is gone', async () => {
+    const { printer, env } = fakeContext()
+    env.stdout.closesAfter = 1
+    let made = 0
+    const rows = (function* () {
+      for (const row of many(100_000)) {
+        made++
+        yield row
+      }
+    })()
+    await expect(printer.list(view, rows, empty)).rejects.toThrow(OutputClosedError)
+    expect(made).toBeLessThan(10_000)
+  })
+
+  it('prints one thing as key and value', async () => {
+    const { printer, env } = fakeContext()
+    await printer.record(view, apple)
+    expect(env.stdout.text).toBe('name\tapple\nweight\t12\ncolours\tred, green\n')
+  })
+
+  it('prints the outcome of a deed as a row, and with --quiet not at all', async () => {
+    const loud = fakeContext()
+    await loud.printer.outcome(view, apple, 'picked apple')
+    expect(loud.env.stdout.text).toBe('apple\t12\tred, green\n')
+    const quiet = fakeContext({ quiet: true })
+    await quiet.printer.outcome(view, apple, 'picked apple')
+    expect(quiet.env.stdout.text).toBe('')
+  })
+})
+
+describe('--json', () => {
+  it('prints an array for a list, with every key of the view', async () => {
+    const { printer, env } = fakeContext({ json: true })
+    await printer.list(view, [apple, hostile], empty)
+    expect(JSON.parse(env.stdout.text)).toEqual([
+      { name: 'apple', weight: '12', colours: ['red', 'green'], ripe: true },
+      { name: 'a\tb\nc\u001b[2J', weight: null, colours: [], ripe: false },
+    ])
+  })
+
+  it('prints an empty array for an empty list', async () => {
+    const { printer, env } = fakeContext({ json: true })
+    await printer.list(view, [], empty)
+    expect(env.stdout.text).toBe('[]\n')
+  })
+
+  it('prints an object for one thing, also with --quiet', async () => {
+    const { printer, env } = fakeContext({ json: true, quiet: true })
+    await printer.outcome(view, apple, 'picked apple')
+    expect(JSON.parse(env.stdout.text)).toMatchObject({ name: 'apple' })
+  })
+
+  it('keeps a generated secret out of the document', async () => {
+    const { printer, env } = fakeContext({ json: true })
+    await printer.secret('password', 'tell-nobody')
+    expect(env.stdout.text).toBe('')
+    expect(env.stderr.text).toBe('password: tell-nobody\n')
+  })
+
+  it('prints one object a line with --jsonl', async () => {
+    const { printer, env } = fakeContext({ jsonl: true })
+    await printer.list(view, many(3), empty)
+    const lines = env.stdout.text.trimEnd().split('\n')
+    expect(lines.map(line => JSON.parse(line).name)).toEqual(['apple-0', 'apple-1', 'apple-2'])
+  })
+})
+
+describe('on a terminal', () => {
+  it('prints a table with headings, right-aligned numbers and no rules', async () => {
+    const { printer, env } = fakeContext({ color: false }, { terminal: true })
+    await printer.list(view, [apple, { ...apple, name: 'pineapple', weight: 1234n }], empty)
+    expect(env.stdout.text).toBe(
+      ['NAME       WEIGHT  COLOURS', 'apple          12  red, green', 'pineapple    1234  red, green', ''].join('\n'),
+    )
+  })
+
+  it('says on standard error that there is nothing', async () => {
+    const { printer, env } = fakeContext({}, { terminal: true })
+    await printer.list(view, [], empty)
+    expect(env.stdout.text).toBe('')
+    expect(env.stderr.text).toBe('no fruit\n')
+  })
+
+  it('keeps the widths of the first page, and every row', async () => {
+    const { printer, env } = fakeContext({ color: false }, { terminal: true })
+    await printer.list(view, many(1000), empty)
+    const lines = env.stdout.text.trimEnd().split('\n')
+    expect(lines).toHaveLength(1001)
+    expect(new Set(lines.slice(1).map(line => line.indexOf('12  red')))).toHaveLength(1)
+  })
+
+  it('cuts nothing off in 40 columns', async () => {
+    const { printer, env } = fakeContext({ color: false }, { terminal: true })
+    env.stdout.columns = 40
+    const long = { ...apple, name: 'a-name-that-is-longer-than-forty-columns-on-its-own' }
+    await printer.list(view, [long], empty)
+    expect(Math.max(...env.stdout.text.split('\n').map(line => line.length))).toBeLessThanOrEqual(40)
+    const [headings = '', ...lines] = env.stdout.text.split('\n')
+    const end = headings.indexOf('WEIGHT')
+    expect(lines.map(line => line.slice(0, end).trim()).join('')).toBe(long.name)
+  })
+
+  it('prints blocks where no table fits', async () => {
+    const { printer, env } = fakeContext({ color: false }, { terminal: true })
+    env.stdout.columns = 12
+    await printer.list(view, [apple, apple], empty)
+    const block = 'name: apple\nweight: 12\ncolours: red, green\n'
+    expect(env.stdout.text).toBe(`${block}\n${block}`)
+  })
+
+  it('prints the sentence of an outcome', async () => {
+    const { printer, env } = fakeContext({}, { terminal: true })
+    await printer.outcome(view, apple, 'picked apple')
+    expect(env.stdout.text).toBe('picked apple\n')
+  })
+
+  it('never passes a control character to the terminal', async () => {
+    const { printer, env } = fakeContext({ color: false }, { terminal: true })
+    await printer.list(view, [hostile], empty)
+    await printer.record(view, hostile)
+    expect(env.stdout.text).not.toContain('\u001b')
+    expect(env.stdout.text).toContain('a\\tb\\nc\\x1b[2J')
+  })
+})
+
+describe('colour', () => {
+  const headed = async (variables: Record<string, string>, color = true): Promise<boolean> => {
+    const { printer, env } = fakeContext({ color }, { terminal: true, variables })
+    await printer.record(view, apple)
+    return env.stdout.text.includes('\u001b[')
+  }
+
+  it('is used on a terminal', async () => expect(await headed({})).toBe(true))
+  it('respects --no-color', async () => expect(await headed({}, false)).toBe(false))
+  it('respects NO_COLOR', async () => expect(await headed({ NO_COLOR: '1', FORCE_COLOR: '1' })).toBe(false))
+  it('respects TERM=dumb', async () => expect(await headed({ TERM: 'dumb' })).toBe(false))
+  it('respects FORCE_COLOR', async () => expect(await headed({ TERM: 'dumb', FORCE_COLOR: '1' })).toBe(true))
+  it('is not part of the lines of a pipe, even with FORCE_COLOR', async () => {
+    const { printer, env } = fakeContext({}, { variables: { FORCE_COLOR: '1' } })
+    await printer.record(view, apple)
+    expect(env.stdout.text).not.toContain('\u001b[')
+  })
+})
