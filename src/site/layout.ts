@@ -44,7 +44,7 @@ export function storePathOf(segments: StoreSegments): string {
 
 /** The absolute path; refuses any segment that is not one plain name. */
 export function directoryOf(siteStore: Store, segments: StoreSegments): string {
-  return safeJoin(siteStore.filesDirectory, ...segments)
+  return safeJoin(siteStore.filesDirectory ?? '', ...segments)
 }
 
 /**

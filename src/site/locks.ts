@@ -17,7 +17,7 @@ import type { Site } from './site.js'
  * holds it. The file stays after the release; {@link removeLockFile} takes it away.
  */
 export function tryLock(site: Site, name: string): HeldLock | undefined {
-  const directory = safeJoin(site.store.runDirectory, 'locks')
+  const directory = safeJoin(site.store.runDirectory ?? '', 'locks')
   makeDirectory(directory)
   const path = safeJoin(directory, `${name}.lock`)
   const isNew = !existsSync(path)

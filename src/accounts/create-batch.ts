@@ -1,0 +1,122 @@
+/**
+ * Creating accounts, some hundred at a time.
+ *
+ * An account is rows in the site and a directory with a store of its own, which no transaction can make together.
+ * So, for a batch:
+ *
+ * 1. one site transaction: each name is held against all that exist, a directory is chosen, both are reserved, and
+ *    the deed `create-accounts` is recorded with the directories;
+ * 2. the stores are made as images in memory and written, each aside and renamed into place, everything flushed; the
+ *    site is not locked meanwhile;
+ * 3. one site transaction: substore, account and methods of each, reservations released, the deed's record removed.
+ *
+ * A crash before the end of 3 leaves a recorded deed: recovery (`undo-creation`) removes the directories that no
+ * account names and frees the names, so that the same command can be given again. A crash after it leaves complete
+ * accounts. Nothing is ever completed by recovery: who saw the command die does not expect the account to exist, with
+ * a password that was perhaps typed wrong.
+ */
+import { rmSync } from 'node:fs'
+import { makeDirectory } from '../base/atomic-file.js'
+import { beginDeed, type Deed, finishDeed } from '../site/deeds.js'
+import { chooseUserStoreSegments, type StoreSegments, storePathOf } from '../site/layout.js'
+import { addressKey, releaseReservations, reserve } from '../site/reservations.js'
+import type { Site } from '../site/site.js'
+import { removeTombstone } from '../site/tombstones.js'
+import { type AccountRecord, addressesOf, type MethodRecord } from './account-record.js'
+import { insertAccountRows } from './account-rows.js'
+import { takenError } from './address-free.js'
+import { AddressTakenError } from './errors.js'
+import type { LoginAccount } from './login-account.js'
+import { getLoginSystem } from './login-system.js'
+import { type CreationRules, type NewAccount, recordOfNew } from './new-account.js'
+import { CREATE_ACCOUNTS, stagingOf, undoCreation } from './undo-creation.js'
+import { UserStoreWriter } from './user-store-writer.js'
+
+export type CreationOutcome =
+  | { readonly status: 'created'; readonly account: LoginAccount }
+  | { readonly status: 'taken'; readonly error: AddressTakenError }
+
+interface Planned {
+  readonly record: AccountRecord
+  readonly segments: StoreSegments
+}
+
+interface Plan {
+  readonly deed: Deed
+  /** One per account, in their order. */
+  readonly steps: readonly (Planned | AddressTakenError)[]
+}
+
+/**
+ * Creates the accounts whose names are free; the outcomes come in the order of the accounts. A name that two accounts
+ * of the batch want goes to the first.
+ *
+ * @throws whatever keeps the batch from being made (disk full, site busy); then none of it exists.
+ */
+export function createBatch(
+  site: Site,
+  accounts: readonly NewAccount[],
+  options: CreationRules & { readonly writer?: UserStoreWriter } = {},
+): readonly CreationOutcome[] {
+  getLoginSystem(site.store)
+  const writer = options.writer ?? new UserStoreWriter(site, options.prepare)
+  const plan = site.store.transact(() => planBatch(site, accounts, options))
+  try {
+    writeStores(site, plan, writer)
+    return site.store.transact(() => concludeBatch(site, plan, options))
+  } catch (error) {
+    undoCreation(site, plan.deed)
+    throw error
+  }
+}
+
+function planBatch(site: Site, accounts: readonly NewAccount[], rules: CreationRules): Plan {
+  const judged = judgeNames(site, accounts.map(recordOfNew), rules)
+  const free = judged.filter((each): each is AccountRecord => !(each instanceof AddressTakenError))
+  const firstNames = free.map(record => record.methods[0] as MethodRecord)
+  const chosen = chooseUserStoreSegments(site.store, firstNames)
+  const directories = chosen.map(storePathOf)
+  const deed = beginDeed(site, CREATE_ACCOUNTS, { directories })
+  reserve(site, deed.id, { addresses: free.flatMap(addressesOf), directories })
+  const segments = chosen[Symbol.iterator]()
+  const steps = judged.map(each =>
+    each instanceof AddressTakenError ? each : { record: each, segments: segments.next().value as StoreSegments },
+  )
+  return { deed, steps }
+}
+
+function judgeNames(
+  site: Site,
+  records: readonly AccountRecord[],
+  rules: CreationRules,
+): readonly (AccountRecord | AddressTakenError)[] {
+  const given = new Set<string>()
+  return records.map(record => {
+    for (const name of addressesOf(record)) {
+      if (given.has(addressKey(name))) return new AddressTakenError(name, 'account')
+      const error = takenError(site, name, rules)
+      if (error !== undefined) return error
+    }
+    for (const name of addressesOf(record)) given.add(addressKey(name))
+    return record
+  })
+}
+
+function writeStores(site: Site, { deed, steps }: Plan, writer: UserStoreWriter): void {
+  const staging = stagingOf(site, deed)
+  makeDirectory(staging)
+  for (const step of steps) if ('segments' in step) writer.write(step.record, step.segments, staging)
+  writer.sync()
+  rmSync(staging, { recursive: true, force: true })
+}
+
+function concludeBatch(site: Site, { deed, steps }: Plan, rules: CreationRules): readonly CreationOutcome[] {
+  const outcomes = steps.map((step): CreationOutcome => {
+    if (step instanceof AddressTakenError) return { status: 'taken', error: step }
+    if (rules.reuseNames) for (const name of addressesOf(step.record)) removeTombstone(site, name)
+    return { status: 'created', account: insertAccountRows(site.store, step.record, step.segments) }
+  })
+  releaseReservations(site, deed.id)
+  finishDeed(site, deed)
+  return outcomes
+}

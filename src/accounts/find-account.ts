@@ -1,0 +1,47 @@
+import type { Address } from '../base/address.js'
+import { normalizeAddress } from '../base/address.js'
+import type { Site } from '../site/site.js'
+import { findTombstone } from '../site/tombstones.js'
+import { and } from '../store-engine/comparison.js'
+import type { Store } from '../store-engine/store.js'
+import { NoSuchUserError, UserMovedError } from './errors.js'
+import type { LoginAccount } from './login-account.js'
+import { LoginMethod } from './login-method.js'
+import { similarAddresses } from './similar-addresses.js'
+
+/**
+ * The account that owns an address, whatever the protocol; disabled accounts count. Letter case of A to Z is ignored.
+ * The address is looked for as typed first (old names may not be NFC) and then in NFC.
+ */
+export function findAccountByAddress(site: Site, address: Address): LoginAccount | undefined {
+  return findMethodByAddress(site.store, address)?.account
+}
+
+/**
+ * The account that owns an address.
+ *
+ * @throws UserMovedError (`MOVED`) where it went to another site; NoSuchUserError (`NO_SUCH_USER`), with addresses
+ *   that look alike in its details. Neither creates anything.
+ */
+export function getAccountByAddress(site: Site, address: Address): LoginAccount {
+  const account = findAccountByAddress(site, address)
+  if (account !== undefined) return account
+  const stone = findTombstone(site, address)
+  if (stone !== undefined) throw new UserMovedError(address, stone.targetPath, stone.publicUrl)
+  throw new NoSuchUserError(address, similarAddresses(site.store, address))
+}
+
+/** The oldest method with that address in a site's or a user's store. */
+export function findMethodByAddress(store: Store, address: Address): LoginMethod | undefined {
+  const normal = normalizeAddress(address)
+  const asTyped = findMethod(store, address)
+  if (asTyped !== undefined) return asTyped
+  return normal.localpart === address.localpart && normal.domain === address.domain
+    ? undefined
+    : findMethod(store, normal)
+}
+
+function findMethod(store: Store, { localpart, domain }: Address): LoginMethod | undefined {
+  const owned = and(LoginMethod.localpart.equals(localpart), LoginMethod.domain.equals(domain))
+  return store.findFirst(LoginMethod, owned, { sort: LoginMethod.storeID.ascending })
+}

@@ -1,0 +1,129 @@
+import type { Address } from '../base/address.js'
+import { formatAddress } from '../base/address.js'
+import { ConflictError, NotFoundError } from '../base/errors.js'
+import { addressKey } from '../site/reservations.js'
+import { Site } from '../site/site.js'
+import type { Store } from '../store-engine/store.js'
+import { type MethodRecord, methodKey, nameOfAccount, sameMethod } from './account-record.js'
+import { asRecord, methodsOf, readAccountRecord } from './account-rows.js'
+import { takenError } from './address-free.js'
+import { LoginAccount } from './login-account.js'
+import { LoginMethod } from './login-method.js'
+import { changeAccount } from './sync-user-store.js'
+
+/**
+ * Gives an account one more address, in both stores. `account` may be the site's or the user's own copy.
+ *
+ * @returns false when it has exactly this method already.
+ * @throws AddressTakenError when the address belongs to another account or is held; ConflictError
+ *   (`LOGIN_METHOD_DIFFERS`) when this account has it for that protocol with other flags. Nothing is changed then.
+ */
+export function addLoginMethod(account: LoginAccount, method: MethodRecord): boolean {
+  const { site, siteAccount } = siteSideOf(account)
+  if (methodsOf(site.store, siteAccount).some(existing => sameMethod(asRecord(existing), method))) return false
+  changeAccount(site, siteAccount, () => {
+    assertMayHave(site, siteAccount, method)
+    site.store.create(LoginMethod, { ...method, account: siteAccount })
+  })
+  return true
+}
+
+/**
+ * Takes an address away from an account, in both stores; without `protocol` for all protocols.
+ *
+ * @returns the methods removed.
+ * @throws NotFoundError (`NO_SUCH_LOGIN_METHOD`); ConflictError (`LAST_LOGIN_METHOD`), since an account without an
+ *   address could not be found again. Nothing is changed then.
+ */
+export function removeLoginMethod(
+  account: LoginAccount,
+  address: Address,
+  options: { readonly protocol?: string } = {},
+): readonly MethodRecord[] {
+  const { site, siteAccount } = siteSideOf(account)
+  return changeAccount(site, siteAccount, () => {
+    const all = methodsOf(site.store, siteAccount)
+    const removed = all.filter(
+      method =>
+        addressKey(asRecord(method)) === addressKey(address) &&
+        (options.protocol === undefined || method.protocol === options.protocol),
+    )
+    if (removed.length === 0) throw new NoSuchLoginMethodError(siteAccount, address)
+    if (removed.length === all.length) throw new LastLoginMethodError(address)
+    const records = removed.map(asRecord)
+    for (const method of removed) method.deleteFromStore()
+    return records
+  })
+}
+
+/** The methods in a site's or user's store: all, or those that serve `protocol` (`*` serves every one). */
+export function getLoginMethods(store: Store, protocol?: string): readonly LoginMethod[] {
+  const served = protocol === undefined ? undefined : LoginMethod.protocol.oneOf([protocol, '*'])
+  return store.query(LoginMethod, { where: served }).toArray()
+}
+
+/** The names that a user's store is known under. */
+export function getAccountNames(store: Store, protocol?: string): readonly Address[] {
+  return getLoginMethods(store, protocol).map(({ localpart, domain }) => ({ localpart, domain }))
+}
+
+/** The domains that this site maintains: those of internal methods, sorted, each once. */
+export function getDomainNames(store: Store): readonly string[] {
+  const internal = store.query(LoginMethod, { where: LoginMethod.internal.equals(true) })
+  const domains = new Set<string>()
+  for (const { domain } of internal) if (domain !== null) domains.add(domain)
+  return [...domains].sort()
+}
+
+function assertMayHave(site: Site, account: LoginAccount, method: MethodRecord): void {
+  const own = methodsOf(site.store, account).map(asRecord)
+  if (own.some(existing => methodKey(existing) === methodKey(method))) throw new LoginMethodDiffersError(method)
+  if (own.some(existing => addressKey(existing) === addressKey(method))) return
+  const error = takenError(site, method)
+  if (error !== undefined) throw error
+}
+
+/** The site's row for an account that may be the copy in a user's store. */
+function siteSideOf(account: LoginAccount): { site: Site; siteAccount: LoginAccount } {
+  const { parent, idInParent } = account.store
+  if (parent === null || idInParent === null) return { site: Site.of(account.store), siteAccount: account }
+  const subStore = parent.getItemById(idInParent)
+  const siteAccount = parent.findFirst(LoginAccount, LoginAccount.avatars.equals(subStore))
+  if (siteAccount !== undefined) return { site: Site.of(parent), siteAccount }
+  throw new NotFoundError(`the site has no account for ${account.store.directory}`, { code: 'NO_SUCH_USER' })
+}
+
+/** The account does not have that address; nothing was removed. */
+export class NoSuchLoginMethodError extends NotFoundError {
+  constructor(account: LoginAccount, address: Address) {
+    const record = readAccountRecord(account.store, account)
+    const own = [...new Set(record.methods.map(formatAddress))]
+    super(`${nameOfAccount(record)} has no login method ${formatAddress(address)}`, {
+      code: 'NO_SUCH_LOGIN_METHOD',
+      hint: `it has ${own.join(', ')}`,
+      details: { address: formatAddress(address), addresses: own },
+    })
+  }
+}
+
+/** It is the only address of its account; nothing was removed. */
+export class LastLoginMethodError extends ConflictError {
+  constructor(address: Address) {
+    super(`${formatAddress(address)} is the only address of its account`, {
+      code: 'LAST_LOGIN_METHOD',
+      hint: 'add another one first, or remove the account with: mantissa userdel',
+      details: { address: formatAddress(address) },
+    })
+  }
+}
+
+/** The account has that address for that protocol, with other flags; it was left as it is. */
+export class LoginMethodDiffersError extends ConflictError {
+  constructor(method: MethodRecord) {
+    super(`the account has ${formatAddress(method)} for protocol ${method.protocol} already, with other flags`, {
+      code: 'LOGIN_METHOD_DIFFERS',
+      hint: `remove it first: mantissa login-method remove ${formatAddress(method)} ${formatAddress(method)}`,
+      details: { address: formatAddress(method), protocol: method.protocol },
+    })
+  }
+}
