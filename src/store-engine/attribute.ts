@@ -2,11 +2,13 @@ import type { Item } from './item.js'
 import type { SqlValue } from './sql-value.js'
 import type { Store } from './store.js'
 
-/** Where a value is read or written: what an error names, and the store that paths and references belong to. */
+/**
+ * Where a value is read or written: the store that paths and references belong to, and how an error names the spot.
+ * One place serves all attributes of an item, so that reading allocates nothing; `label` is `typeName.attribute`.
+ */
 export interface Place {
   readonly store: Store
-  /** `typeName.attribute`, with the storeID where there is one. */
-  describe(): string
+  locate(label: string): string
 }
 
 /**
@@ -26,9 +28,9 @@ export interface Attribute<T = unknown, N extends boolean = boolean, D extends b
   readonly doc: string
   readonly initial: (() => T | null) | undefined
   /** @throws ConstraintError when the column cannot hold the value. */
-  encode(value: T, place: Place): SqlValue
+  encode(value: T, place: Place, label: string): SqlValue
   /** @throws IntegrityError when the stored bytes mean nothing. */
-  decode(stored: Exclude<SqlValue, null>, place: Place): T | null
+  decode(stored: Exclude<SqlValue, null>, place: Place, label: string): T | null
   /** Present on references only. */
   readonly reference?: ReferenceRule
 }

@@ -48,17 +48,17 @@ export function makeAttribute<T, O extends AttributeOptions<T>>(codec: Codec<T>,
   return attribute as Made<T, O>
 }
 
-function refuse(place: Place, expected: string, value: unknown): never {
-  throw new ConstraintError(`${place.describe()} takes ${expected}, not ${typeof value}`)
+function refuse(where: string, expected: string, value: unknown): never {
+  throw new ConstraintError(`${where} takes ${expected}, not ${typeof value}`)
 }
 
 const MAX_INTEGER = 2n ** 63n - 1n
 const MIN_INTEGER = -(2n ** 63n)
 
-function decodeBigint(stored: SqlValue, place: Place): bigint {
+function decodeBigint(stored: SqlValue, place: Place, label: string): bigint {
   if (typeof stored === 'bigint') return stored
   if (typeof stored === 'number' && Number.isSafeInteger(stored)) return BigInt(stored)
-  throw new IntegrityError(`${place.describe()} does not hold an integer`)
+  throw new IntegrityError(`${place.locate(label)} does not hold an integer`)
 }
 
 /** A whole number that a JavaScript number holds exactly (within ±2^53). */
@@ -67,12 +67,12 @@ export function integer<const O extends AttributeOptions<number>>(options: O = {
     {
       kind: 'integer',
       sqltype: 'INTEGER',
-      encode: (value, place) =>
-        Number.isSafeInteger(value) ? value : refuse(place, 'a whole number within ±2^53', value),
-      decode: (stored, place) => {
-        const value = Number(decodeBigint(stored, place))
+      encode: (value, place, label) =>
+        Number.isSafeInteger(value) ? value : refuse(place.locate(label), 'a whole number within ±2^53', value),
+      decode: (stored, place, label) => {
+        const value = Number(decodeBigint(stored, place, label))
         if (Number.isSafeInteger(value)) return value
-        throw new IntegrityError(`${place.describe()} is ${stored}, beyond what a number can hold exactly`, {
+        throw new IntegrityError(`${place.locate(label)} is ${stored}, beyond what a number can hold exactly`, {
           code: 'UNSAFE_INTEGER',
           hint: 'declare the attribute as bigInteger()',
         })
@@ -88,10 +88,10 @@ export function bigInteger<const O extends AttributeOptions<bigint>>(options: O 
     {
       kind: 'integer',
       sqltype: 'INTEGER',
-      encode: (value, place) => {
-        if (typeof value !== 'bigint') refuse(place, 'a bigint', value)
+      encode: (value, place, label) => {
+        if (typeof value !== 'bigint') refuse(place.locate(label), 'a bigint', value)
         if (value >= MIN_INTEGER && value <= MAX_INTEGER) return value
-        throw new ConstraintError(`${place.describe()} takes 64 signed bits, which ${value} exceeds`)
+        throw new ConstraintError(`${place.locate(label)} takes 64 signed bits, which ${value} exceeds`)
       },
       decode: decodeBigint,
     },
@@ -114,10 +114,11 @@ export function text<const O extends TextOptions<string>>(options: O = {} as O):
     {
       kind: 'text',
       sqltype: textColumn(options),
-      encode: (value, place) => {
-        if (typeof value !== 'string') refuse(place, 'text', value)
-        if (value.includes('\0')) throw new ConstraintError(`${place.describe()} cannot hold U+0000`)
-        if (!value.isWellFormed()) throw new ConstraintError(`${place.describe()} cannot hold half of a surrogate pair`)
+      encode: (value, place, label) => {
+        if (typeof value !== 'string') refuse(place.locate(label), 'text', value)
+        if (value.includes('\0')) throw new ConstraintError(`${place.locate(label)} cannot hold U+0000`)
+        if (!value.isWellFormed())
+          throw new ConstraintError(`${place.locate(label)} cannot hold half of a surrogate pair`)
         return value
       },
       decode: String,
@@ -134,7 +135,7 @@ export function textList<const O extends TextOptions<readonly string[]>>(
     {
       kind: 'textlist',
       sqltype: textColumn(options),
-      encode: (value, place) => encodeTextList(value, place),
+      encode: (value, place, label) => encodeTextList(value, place.locate(label)),
       decode: stored => decodeTextList(String(stored)),
     },
     options,
@@ -147,12 +148,12 @@ export function boolean<const O extends AttributeOptions<boolean>>(options: O = 
     {
       kind: 'boolean',
       sqltype: 'BOOLEAN',
-      encode: (value, place) =>
-        typeof value === 'boolean' ? (value ? 1n : 0n) : refuse(place, 'true or false', value),
-      decode: (stored, place) => {
+      encode: (value, place, label) =>
+        typeof value === 'boolean' ? (value ? 1n : 0n) : refuse(place.locate(label), 'true or false', value),
+      decode: (stored, place, label) => {
         if (stored === 1n) return true
         if (stored === 0n) return false
-        throw new IntegrityError(`${place.describe()} holds neither 0 nor 1`)
+        throw new IntegrityError(`${place.locate(label)} holds neither 0 nor 1`)
       },
     },
     options,
@@ -165,8 +166,9 @@ export function timestamp<const O extends AttributeOptions<Timestamp>>(options: 
     {
       kind: 'timestamp',
       sqltype: 'INTEGER',
-      encode: (value, place) => (value instanceof Timestamp ? value.microseconds : refuse(place, 'a Timestamp', value)),
-      decode: (stored, place) => Timestamp.fromMicroseconds(decodeBigint(stored, place)),
+      encode: (value, place, label) =>
+        value instanceof Timestamp ? value.microseconds : refuse(place.locate(label), 'a Timestamp', value),
+      decode: (stored, place, label) => Timestamp.fromMicroseconds(decodeBigint(stored, place, label)),
     },
     options,
   )
@@ -178,11 +180,12 @@ export function bytes<const O extends AttributeOptions<Uint8Array>>(options: O =
     {
       kind: 'bytes',
       sqltype: 'BLOB',
-      encode: (value, place) => (value instanceof Uint8Array ? Buffer.from(value) : refuse(place, 'bytes', value)),
-      decode: (stored, place) => {
+      encode: (value, place, label) =>
+        value instanceof Uint8Array ? Buffer.from(value) : refuse(place.locate(label), 'bytes', value),
+      decode: (stored, place, label) => {
         if (stored instanceof Uint8Array) return new Uint8Array(stored)
         if (typeof stored === 'string') return new TextEncoder().encode(stored)
-        throw new IntegrityError(`${place.describe()} does not hold bytes`)
+        throw new IntegrityError(`${place.locate(label)} does not hold bytes`)
       },
     },
     options,
@@ -195,8 +198,10 @@ export function real<const O extends AttributeOptions<number>>(options: O = {} a
     {
       kind: 'ieee754_double',
       sqltype: 'REAL',
-      encode: (value, place) =>
-        typeof value === 'number' && !Number.isNaN(value) ? value : refuse(place, 'a number that is not NaN', value),
+      encode: (value, place, label) =>
+        typeof value === 'number' && !Number.isNaN(value)
+          ? value
+          : refuse(place.locate(label), 'a number that is not NaN', value),
       decode: Number,
     },
     options,
@@ -207,13 +212,13 @@ function decimalCodec(kind: string, scale: number): Codec<Decimal> {
   return {
     kind,
     sqltype: 'INTEGER',
-    encode: (value, place) => {
-      if (!(value instanceof Decimal)) refuse(place, 'a Decimal', value)
+    encode: (value, place, label) => {
+      if (!(value instanceof Decimal)) refuse(place.locate(label), 'a Decimal', value)
       const { unscaled } = value.rescale(scale)
       if (unscaled >= MIN_INTEGER && unscaled <= MAX_INTEGER) return unscaled
-      throw new ConstraintError(`${place.describe()} cannot hold ${value} with ${scale} digits after the point`)
+      throw new ConstraintError(`${place.locate(label)} cannot hold ${value} with ${scale} digits after the point`)
     },
-    decode: (stored, place) => Decimal.scaled(decodeBigint(stored, place), scale),
+    decode: (stored, place, label) => Decimal.scaled(decodeBigint(stored, place, label), scale),
   }
 }
 

@@ -39,10 +39,10 @@ type Answer =
 export async function copyDatabase(
   storeDirectory: string,
   targetFile: string,
-  options: { readonly busyTimeout?: number } = {},
+  options: { readonly busyTimeout?: number; readonly fileName?: string } = {},
 ): Promise<CopiedDatabase> {
   const driver = createRequire(import.meta.url).resolve('better-sqlite3')
-  const from = join(storeDirectory, 'db.sqlite')
+  const from = join(storeDirectory, options.fileName ?? 'db.sqlite')
   const workerData = { driver, from, to: targetFile, timeout: options.busyTimeout ?? 5000 }
   const answer = await new Promise<Answer>((resolve, reject) => {
     const worker = new Worker(COPY, { eval: true, workerData })

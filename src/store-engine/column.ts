@@ -98,7 +98,7 @@ export class Column<T> {
 
   /** What SQLite returned for this column, as a value. */
   decode(stored: SqlValue, place: Place): T | null {
-    return stored === null ? null : (this.#named.attribute.decode(stored, place) as T)
+    return stored === null ? null : (this.#named.attribute.decode(stored, place, this.#named.label) as T)
   }
 
   #compose(operator: string): Comparison {
@@ -137,9 +137,10 @@ export class Column<T> {
   }
 
   #encode(scope: Scope, value: T): SqlValue {
-    const place: Place = { store: scope.store, describe: () => `a comparison with ${this.type.typeName}.${this.name}` }
-    if (value === null || value === undefined) throw new ConstraintError(`${place.describe()} cannot take null`)
-    return this.#named.attribute.encode(value, place)
+    const place: Place = { store: scope.store, locate: label => `a comparison with ${label}` }
+    if (value === null || value === undefined)
+      throw new ConstraintError(`${place.locate(this.#named.label)} takes no null`)
+    return this.#named.attribute.encode(value, place, this.#named.label)
   }
 }
 
@@ -164,6 +165,7 @@ export function storeIDColumn(type: ItemType): Column<number> {
   return new Column<number>(type, {
     name: 'storeID',
     position: 0,
+    label: `${type.typeName}.storeID`,
     attribute: {
       kind: 'integer',
       sqltype: 'INTEGER',

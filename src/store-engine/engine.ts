@@ -5,9 +5,10 @@
  * read; whoever makes rows doubtful raises the generation, and the next touch reads the row again. So a rollback needs
  * no list of old values, and a commit by another process needs no list of what it changed.
  */
+import type { Place } from './attribute.js'
 import type { Connection } from './connection.js'
 import { ItemGoneError, ItemNotFoundError, UnknownItemTypeError, UpgradeRequiredError } from './errors.js'
-import { Item, type ItemConstructor, type ItemState, STATE } from './item.js'
+import { Item, type ItemConstructor, ItemState, STATE } from './item.js'
 import { ItemCache } from './item-cache.js'
 import { ReferrerRules } from './referrer-rules.js'
 import { findItemClass } from './registry.js'
@@ -18,7 +19,7 @@ import { type Frame, type TransactionListener, Transactions } from './transactio
 import { TypeTable } from './type-table.js'
 import { upgradeItem, upgradeLegacyItems } from './upgrade.js'
 
-export class Engine implements TransactionListener {
+export class Engine implements TransactionListener, Place {
   readonly store: Store
   readonly connection: Connection
   readonly schema: Schema
@@ -60,17 +61,17 @@ export class Engine implements TransactionListener {
     this.begun()
   }
 
+  /** The place of a value that has no item yet. */
+  locate(label: string): string {
+    return label
+  }
+
   createItem(itemClass: ItemConstructor, row: SqlRow): Item {
-    return this.transactions.write(() => {
-      const storeID = this.getTable(itemClass).insert(row)
-      const item = this.#hold(itemClass, storeID, row)
-      const { frame } = this.transactions
-      frame.created.push(item)
-      if (item.committed !== Item.prototype.committed) frame.touched.add(item)
-      item.activate()
-      item.stored()
-      return item
-    })
+    // A callback may fail half-way; without one, a savepoint for each item would cost more than the item.
+    const { activate, stored } = itemClass.prototype as Item
+    const quiet = activate === Item.prototype.activate && stored === Item.prototype.stored
+    if (quiet && this.transactions.isWriting) return this.#create(itemClass, row)
+    return this.transactions.write(() => this.#create(itemClass, row))
   }
 
   /** The item, loaded or remembered; undefined when there is none. @throws UnknownItemTypeError. */
@@ -115,7 +116,11 @@ export class Engine implements TransactionListener {
   }
 
   changeItem(item: Item, position: number, value: SqlValue): void {
-    if (!this.transactions.isWriting) return this.transactions.write(() => this.changeItem(item, position, value))
+    if (this.transactions.isWriting) this.#change(item, position, value)
+    else this.transactions.write(() => this.#change(item, position, value))
+  }
+
+  #change(item: Item, position: number, value: SqlValue): void {
     this.freshen(item)
     const state = item[STATE]
     if (state.status !== 'stored') throw new ItemGoneError(`${this.describeItem(item)} is no longer in its store`)
@@ -189,6 +194,17 @@ export class Engine implements TransactionListener {
 
   // --- private ---
 
+  #create(itemClass: ItemConstructor, row: SqlRow): Item {
+    const storeID = this.getTable(itemClass).insert(row)
+    const item = this.#hold(itemClass, storeID, row)
+    const { frame } = this.transactions
+    frame.created.push(item)
+    if (item.committed !== Item.prototype.committed) frame.touched.add(item)
+    item.activate()
+    item.stored()
+    return item
+  }
+
   #readDataVersion(): bigint {
     return this.connection.prepare('PRAGMA data_version').get()?.[0] as bigint
   }
@@ -244,9 +260,7 @@ export class Engine implements TransactionListener {
   }
 
   #hold(itemClass: ItemConstructor, storeID: number, row: SqlRow): Item {
-    const { generation } = this.#cache
-    const state: ItemState = { engine: this, storeID, row, generation, status: 'stored', changed: undefined }
-    const item = new itemClass(state)
+    const item = new itemClass(new ItemState(this, storeID, row, this.#cache.generation))
     this.#cache.put(storeID, item)
     return item
   }

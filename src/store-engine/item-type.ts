@@ -7,6 +7,8 @@ export interface NamedAttribute {
   readonly name: string
   readonly position: number
   readonly attribute: Attribute
+  /** `typeName.name`, for messages. */
+  readonly label: string
 }
 
 export type OfferedInterface = Interface | readonly [face: Interface, priority: number]
@@ -44,7 +46,10 @@ export class ItemType<A extends Attributes = Attributes> {
     this.declared = spec.attributes
     this.attributes = Object.keys(spec.attributes)
       .sort()
-      .map((name, index) => ({ name, position: index + 1, attribute: spec.attributes[name] as Attribute }))
+      .map((name, index) => {
+        const attribute = spec.attributes[name] as Attribute
+        return { name, position: index + 1, attribute, label: `${spec.typeName}.${name}` }
+      })
     const single = this.attributes.filter(each => each.attribute.indexed).map(each => [each.name])
     this.indexes = [...single, ...(spec.indexes ?? [])]
     this.powerupInterfaces = spec.powerupInterfaces ?? []

@@ -18,29 +18,44 @@
  * `__init__` does not exist: `stored()` runs once in an item's life, `activate()` at every load.
  */
 import { IntegrityError } from '../base/errors.js'
-import type { Attributes, Place, ValueOf } from './attribute.js'
+import type { Attribute, Attributes, Place, ValueOf } from './attribute.js'
 import { Column, storeIDColumn } from './column.js'
 import type { Engine } from './engine.js'
 import { ConstraintError } from './errors.js'
 import type { Interface } from './interface.js'
 import { ItemType, type ItemTypeSpec, type NamedAttribute } from './item-type.js'
-import type { SqlRow } from './sql-value.js'
+import type { SqlRow, SqlValue } from './sql-value.js'
 import type { Store } from './store.js'
 
 /** `unborn`: created in a transaction that was rolled back. */
 export type ItemStatus = 'stored' | 'deleted' | 'unborn'
 
 /** What the engine knows of one item. Not for authors. */
-export interface ItemState {
+export class ItemState implements Place {
   readonly engine: Engine
   readonly storeID: number
   /** The storeID, then the attributes in column order, as SQLite has them or will have them. */
   row: SqlRow
   /** The cache generation at which `row` was known to be right. */
   generation: number
-  status: ItemStatus
+  status: ItemStatus = 'stored'
   /** Positions in `row` not yet written. */
   changed: Set<number> | undefined
+
+  constructor(engine: Engine, storeID: number, row: SqlRow, generation: number) {
+    this.engine = engine
+    this.storeID = storeID
+    this.row = row
+    this.generation = generation
+  }
+
+  get store(): Store {
+    return this.engine.store
+  }
+
+  locate(label: string): string {
+    return `${label} of item ${this.storeID}`
+  }
 }
 
 export const STATE: unique symbol = Symbol('state')
@@ -133,7 +148,7 @@ export function item<const A extends Attributes>(
   }
   for (const named of type.attributes) {
     if (named.name in Item.prototype) throw new ConstraintError(`${type.typeName}: an item has its own ${named.name}`)
-    Object.defineProperty(TypedItem.prototype, named.name, accessorOf(type, named))
+    Object.defineProperty(TypedItem.prototype, named.name, accessorOf(named))
   }
   defineColumns(TypedItem, type)
   return TypedItem as unknown as ReturnType<typeof item<A>>
@@ -146,26 +161,7 @@ export function defineColumns(target: object, type: ItemType): void {
   Object.defineProperty(target, 'storeID', { value: storeIDColumn(type), configurable: true })
 }
 
-class AttributePlace implements Place {
-  readonly #item: Item
-  readonly #label: string
-
-  constructor(target: Item, label: string) {
-    this.#item = target
-    this.#label = label
-  }
-
-  get store(): Store {
-    return this.#item.store
-  }
-
-  describe(): string {
-    return `${this.#label} of item ${this.#item.storeID}`
-  }
-}
-
-function accessorOf(type: ItemType, { name, position, attribute }: NamedAttribute): PropertyDescriptor {
-  const label = `${type.typeName}.${name}`
+function accessorOf({ position, attribute, label }: NamedAttribute): PropertyDescriptor {
   return {
     configurable: true,
     enumerable: true,
@@ -173,20 +169,20 @@ function accessorOf(type: ItemType, { name, position, attribute }: NamedAttribut
       const state = this[STATE]
       state.engine.freshen(this)
       const stored = state.row[position]
-      if (stored !== null && stored !== undefined) return attribute.decode(stored, new AttributePlace(this, label))
+      if (stored !== null && stored !== undefined) return attribute.decode(stored, state, label)
       if (attribute.allowNull) return null
       throw new IntegrityError(`${label} of item ${state.storeID} is null, which its type does not allow`)
     },
     set(this: Item, value: unknown): void {
-      const stored = encodeAttribute({ name, position, attribute }, value, new AttributePlace(this, label))
-      this[STATE].engine.changeItem(this, position, stored)
+      const state = this[STATE]
+      state.engine.changeItem(this, position, encodeAttribute(attribute, value, state, label))
     },
   }
 }
 
 /** The stored form of a value, null included. @throws ConstraintError where null is not allowed or the value unfit. */
-export function encodeAttribute({ attribute }: NamedAttribute, value: unknown, place: Place): SqlRow[number] {
-  if (value !== null && value !== undefined) return attribute.encode(value, place)
+export function encodeAttribute(attribute: Attribute, value: unknown, place: Place, label: string): SqlValue {
+  if (value !== null && value !== undefined) return attribute.encode(value, place, label)
   if (attribute.allowNull) return null
-  throw new ConstraintError(`${place.describe()} cannot be null`)
+  throw new ConstraintError(`${place.locate(label)} cannot be null`)
 }

@@ -15,31 +15,31 @@ export function path<const O extends AttributeOptions<string>>(options: O = {} a
       kind: 'path',
       sqltype: 'TEXT COLLATE NOCASE',
       encode: toStored,
-      decode: (stored, place) => toAbsolute(String(stored), place),
+      decode: (stored, place, label) => toAbsolute(String(stored), place, label),
     },
     options,
   )
 }
 
-function filesOf(place: Place): string {
+function filesOf(place: Place, label: string): string {
   const files = place.store.filesDirectory
-  if (files === null) throw new NoFilesAreaError(`${place.describe()} needs a store that has a files directory`)
+  if (files === null) throw new NoFilesAreaError(`${place.locate(label)} needs a store that has a files directory`)
   return files
 }
 
-function toStored(value: string, place: Place): string {
+function toStored(value: string, place: Place, label: string): string {
   if (typeof value !== 'string' || !isAbsolute(value) || value.includes('\0'))
-    throw new ConstraintError(`${place.describe()} takes an absolute path`)
-  const parts = relative(filesOf(place), value).split(sep)
+    throw new ConstraintError(`${place.locate(label)} takes an absolute path`)
+  const parts = relative(filesOf(place, label), value).split(sep)
   if (parts.some(part => part === '' || part === '..' || isAbsolute(part)))
-    throw new InvalidPathError(`${place.describe()}: ${value} is not below ${filesOf(place)}`)
+    throw new InvalidPathError(`${place.locate(label)}: ${value} is not below ${filesOf(place, label)}`)
   return parts.join('/')
 }
 
-function toAbsolute(stored: string, place: Place): string {
+function toAbsolute(stored: string, place: Place, label: string): string {
   const parts = stored.split('/')
   // A file may come from a stranger: a stored '..' would lead out of the store.
   if (parts.some(part => part === '' || part === '.' || part === '..' || part.includes('\0')))
-    throw new IntegrityError(`${place.describe()} holds a path that leaves the store`, { code: 'HOSTILE_PATH' })
-  return join(filesOf(place), ...parts)
+    throw new IntegrityError(`${place.locate(label)} holds a path that leaves the store`, { code: 'HOSTILE_PATH' })
+  return join(filesOf(place, label), ...parts)
 }

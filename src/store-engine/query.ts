@@ -82,8 +82,8 @@ export class Query<I extends Item> implements Iterable<I> {
     const total = this.#aggregate(`coalesce(sum(${quoteName(column.name)}), 0)`, quoteName(column.name)) ?? 0n
     const named = column.type.named(column.name)
     if (named.attribute.kind === 'ieee754_double') return Number(total)
-    const place = { store: this.#engine.store, describe: () => `the sum of ${column.type.typeName}.${column.name}` }
-    return named.attribute.decode(total, place) as number | bigint | Decimal
+    const place = { store: this.#engine.store, locate: (label: string) => `the sum of ${label}` }
+    return named.attribute.decode(total, place, named.label) as number | bigint | Decimal
   }
 
   /** Deletes every item as `deleteFromStore` would, callbacks and tombstones included. All or nothing. */

@@ -67,23 +67,25 @@ function makeReference(rule: Omit<ReferenceRule, 'whenDeleted'>, options: Refere
     initial: undefined,
     reference: { ...rule, whenDeleted },
     encode: encodeReference,
-    decode: (stored, place) => resolve(Number(stored), place, whenDeleted === 'nullify' && allowNull),
+    decode: (stored, place, label) =>
+      resolve(Number(stored), place, whenDeleted === 'nullify' && allowNull ? undefined : label),
   }
 }
 
-function encodeReference(value: Item | Store, place: Place): SqlValue {
+function encodeReference(value: Item | Store, place: Place, label: string): SqlValue {
   if (value === place.store) return STORE_SELF_ID
-  if (!(value instanceof Item)) throw new ConstraintError(`${place.describe()} takes an item or its own store`)
+  if (!(value instanceof Item)) throw new ConstraintError(`${place.locate(label)} takes an item or its own store`)
   if (value.store !== place.store)
-    throw new CrossStoreReferenceError(`${place.describe()} cannot refer to an item of another store`)
-  if (!value.isStored) throw new ConstraintError(`${place.describe()} cannot refer to an item that is not stored`)
+    throw new CrossStoreReferenceError(`${place.locate(label)} cannot refer to an item of another store`)
+  if (!value.isStored) throw new ConstraintError(`${place.locate(label)} cannot refer to an item that is not stored`)
   return value.storeID
 }
 
-function resolve(storeID: number, place: Place, nullify: boolean): Item | Store | null {
+/** `label` is given where a missing referent is an error. */
+function resolve(storeID: number, place: Place, label: string | undefined): Item | Store | null {
   if (storeID === STORE_SELF_ID) return place.store
   const found = place.store.findItemById(storeID)
   if (found !== undefined) return found
-  if (nullify) return null
-  throw new BrokenReferenceError(`${place.describe()} refers to item ${storeID}, which does not exist`)
+  if (label === undefined) return null
+  throw new BrokenReferenceError(`${place.locate(label)} refers to item ${storeID}, which does not exist`)
 }

@@ -114,7 +114,10 @@ export class Store implements Disposable {
 
   /** A store in memory with the content of a database file. What it becomes is lost unless serialized. */
   static fromImage(image: Uint8Array): Store {
-    return new Store(Connection.inMemory(Buffer.from(image)))
+    const copy = Buffer.from(image)
+    // A database in memory cannot keep a write-ahead log, and refuses to open with a header that asks for one.
+    copy.fill(1, 18, 20)
+    return new Store(Connection.inMemory(copy))
   }
 
   /** The bytes of the database, for a file of its own. `wal` says which journal mode its header asks for. */
@@ -161,7 +164,7 @@ export class Store implements Disposable {
 
   /** A new item in this store. @throws ConstraintError for a value that its attribute cannot hold. */
   create<C extends ItemConstructor>(itemClass: C, attributes: Initial<C>): InstanceType<C> {
-    const row = encodeItemRow(this, itemClass.itemType, attributes as Record<string, unknown>)
+    const row = encodeItemRow(this.engine, itemClass.itemType, attributes as Record<string, unknown>)
     return this.engine.createItem(itemClass, row) as InstanceType<C>
   }
 
@@ -171,7 +174,7 @@ export class Store implements Disposable {
       const table = this.engine.getTable(itemClass)
       let count = 0
       for (const row of rows) {
-        table.insert(encodeItemRow(this, itemClass.itemType, row as Record<string, unknown>))
+        table.insert(encodeItemRow(this.engine, itemClass.itemType, row as Record<string, unknown>))
         count += 1
       }
       return count

@@ -1,4 +1,3 @@
-import type { Place } from './attribute.js'
 import { ConstraintError } from './errors.js'
 
 const SEPARATOR = '\u001f'
@@ -9,11 +8,15 @@ const GUARD = '\u0002'
  * (format section 1.5).
  * @throws ConstraintError when an element is no string or holds a separator, a guard or U+0000.
  */
-export function encodeTextList(value: readonly string[], place: Place): string {
-  if (!Array.isArray(value)) throw new ConstraintError(`${place.describe()} takes a list of strings`)
+export function encodeTextList(value: readonly string[], where: string): string {
+  if (!Array.isArray(value)) throw new ConstraintError(`${where} takes a list of strings`)
   for (const element of value) {
-    if (typeof element !== 'string' || /[\u001f\u0002\0]/.test(element) || !element.isWellFormed())
-      throw new ConstraintError(`${place.describe()} takes strings without U+0000, U+0002, U+001F`)
+    if (
+      typeof element !== 'string' ||
+      [SEPARATOR, GUARD, '\0'].some(each => element.includes(each)) ||
+      !element.isWellFormed()
+    )
+      throw new ConstraintError(`${where} takes strings without U+0000, U+0002, U+001F`)
   }
   return [GUARD, ...value].join(SEPARATOR)
 }

@@ -83,7 +83,7 @@ function encodeUpgraded(store: Store, type: ItemType, attributes: Record<string,
   const stored = type.attributes.filter(({ name, attribute }) => isStoredForm(attribute.kind, attributes[name]))
   const others = { ...attributes }
   for (const { name } of stored) others[name] = undefined
-  const row = encodeItemRow(store, type, others)
+  const row = encodeItemRow(store.engine, type, others)
   for (const { name, position } of stored) row[position] = attributes[name] as SqlValue
   return row
 }
