@@ -1,0 +1,73 @@
+/**
+ * The public face, for people who write offerings.
+ *
+ * An offering is built from item types (rows with a class), powerups (items that a store answers with when it is asked
+ * for an interface) and the store they live in. `docs/writing-offerings.md` tells how; `bundled/notes` is a complete
+ * one. What is exported here is kept stable; everything else in the package is not for import.
+ */
+export { LoginAccount } from './accounts/login-account.js'
+export { LoginMethod } from './accounts/login-method.js'
+export { ICredentialsChecker, IRealm, LoginSystem } from './accounts/login-system.js'
+export {
+  BusyError,
+  ConflictError,
+  DeniedError,
+  IntegrityError,
+  InvalidInputError,
+  MantissaError,
+  NotFoundError,
+  UnavailableError,
+} from './base/errors.js'
+export { InstalledOffering } from './offerings/installed-offering.js'
+export {
+  findInstalledOffering,
+  getInstalledOfferingNames,
+  isAppStore,
+  openAppStore,
+} from './offerings/installed-offerings.js'
+export {
+  defineOffering,
+  type InstallablePowerup,
+  type Offering,
+  type OfferingSpec,
+  type SiteFacts,
+  type SiteRequirement,
+  type SiteWriter,
+} from './offerings/offering.js'
+export {
+  IMantissaSite,
+  IProtocolFactoryFactory,
+  IResource,
+  IService,
+  ISiteRootPlugin,
+  ISiteUrlGenerator,
+  IWebViewer,
+} from './offerings/site-items/interfaces.js'
+export { SslPort, StringEndpointPort, TcpPort } from './offerings/site-items/ports.js'
+export { AnonymousSite, FrontPage, PublicWeb } from './offerings/site-items/public-pages.js'
+export { SiteConfiguration } from './offerings/site-items/site-configuration.js'
+export { Site } from './site/site.js'
+export {
+  bigInteger,
+  boolean,
+  bytes,
+  integer,
+  money,
+  pointDecimal,
+  real,
+  text,
+  textList,
+  timestamp,
+} from './store-engine/attributes.js'
+export { and, not, or } from './store-engine/comparison.js'
+export { Decimal } from './store-engine/decimal.js'
+export { installedOn, installOn, uninstallFrom } from './store-engine/dependency.js'
+export { defineInterface, type Interface } from './store-engine/interface.js'
+export { Item, item } from './store-engine/item.js'
+export { path } from './store-engine/path-attribute.js'
+export { dependsOn, reference } from './store-engine/reference.js'
+export { registerItemTypes } from './store-engine/registry.js'
+export { Store } from './store-engine/store.js'
+export { SubStore } from './store-engine/sub-store.js'
+export { Timestamp } from './store-engine/timestamp.js'
+export { registerUpgrader } from './store-engine/upgrade.js'

@@ -1,0 +1,76 @@
+import { ConflictError, DeniedError, IntegrityError, NotFoundError } from '../base/errors.js'
+
+/** The offering is installed on this site; nothing was changed. */
+export class OfferingAlreadyInstalledError extends ConflictError {
+  constructor(offering: string) {
+    super(`offering ${offering} is installed already`, {
+      code: 'OFFERING_ALREADY_INSTALLED',
+      hint: `see: mantissa offering show ${offering}`,
+      details: { offering },
+    })
+  }
+}
+
+/** The offering must be installed on the site first; nothing was changed. */
+export class OfferingNotInstalledError extends NotFoundError {
+  constructor(offering: string) {
+    super(`offering ${offering} is not installed on this site`, {
+      code: 'OFFERING_NOT_INSTALLED',
+      hint: `mantissa offering install ${offering}`,
+      details: { offering },
+    })
+  }
+}
+
+/** Nothing that this site may load declares an offering of that name. */
+export class OfferingNotFoundError extends NotFoundError {
+  constructor(offering: string, known: readonly string[]) {
+    super(`there is no offering ${offering}`, {
+      code: 'OFFERING_NOT_FOUND',
+      hint: 'mantissa offering list, or tell where its package is: mantissa offering add-source <dir>',
+      details: { offering, candidates: known },
+    })
+  }
+}
+
+/** The offering has no installable powerup of that name. */
+export class PowerupNotFoundError extends NotFoundError {
+  constructor(offering: string, powerup: string, known: readonly string[]) {
+    super(`offering ${offering} has no powerup ${powerup}`, {
+      code: 'POWERUP_NOT_FOUND',
+      hint: known.length === 0 ? 'it has nothing to endow people with' : `it has: ${known.join(', ')}`,
+      details: { offering, powerup, candidates: known },
+    })
+  }
+}
+
+/** The package does not say, or not properly, which offerings it has. Nothing was loaded or recorded. */
+export class BadDeclarationError extends IntegrityError {
+  constructor(path: string, why: string, cause?: unknown) {
+    super(`${path} ${why}`, {
+      code: 'OFFERING_DECLARATION',
+      hint: 'its package.json needs: "mantissa": { "offerings": "./dist/offerings.js" }',
+      details: { path },
+      ...(cause === undefined ? {} : { cause }),
+    })
+  }
+}
+
+/** The code of an offering could not be loaded; nothing was changed. */
+export class OfferingBrokenError extends IntegrityError {
+  constructor(module: string, why: string, cause?: unknown) {
+    super(`cannot load offerings from ${module}: ${why}`, {
+      code: 'OFFERING_BROKEN',
+      hint: 'build the package, or ask its author',
+      details: { module },
+      ...(cause === undefined ? {} : { cause }),
+    })
+  }
+}
+
+/** Somebody other than root and the site's owner could change the code; it was not loaded. */
+export class UntrustedSourceError extends DeniedError {
+  constructor(path: string, why: string, hint: string) {
+    super(`${path} ${why}, so its code is not run`, { code: 'SOURCE_UNTRUSTED', hint, details: { path } })
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * The names under which the original looks up powerups of a site and of a person's store.
+ *
+ * A powerup connector holds such a name as text and it is compared letter by letter, so these are data on disk, not
+ * words of ours: the dotted names of Python interfaces.
+ */
+import { defineInterface } from '../../store-engine/interface.js'
+
+/** Things that run while the node runs: ports, above all. */
+export const IService = defineInterface('twisted.application.service.IService')
+export const IResource = defineInterface('nevow.inevow.IResource')
+
+export const ISiteUrlGenerator = defineInterface('xmantissa.ixmantissa.ISiteURLGenerator')
+export const IProtocolFactoryFactory = defineInterface('xmantissa.ixmantissa.IProtocolFactoryFactory')
+export const IMantissaSite = defineInterface('xmantissa.ixmantissa.IMantissaSite')
+export const IWebViewer = defineInterface('xmantissa.ixmantissa.IWebViewer')
+export const ISiteRootPlugin = defineInterface('xmantissa.ixmantissa.ISiteRootPlugin')
+export const ISessionlessSiteRootPlugin = defineInterface('xmantissa.ixmantissa.ISessionlessSiteRootPlugin')
+
+export const IWebTranslator = defineInterface('xmantissa.ixmantissa.IWebTranslator')
+export const ITemplateNameResolver = defineInterface('xmantissa.ixmantissa.ITemplateNameResolver')
+export const IPreferenceAggregator = defineInterface('xmantissa.ixmantissa.IPreferenceAggregator')
+export const IPreferenceCollection = defineInterface('xmantissa.ixmantissa.IPreferenceCollection')
+export const ISearchAggregator = defineInterface('xmantissa.ixmantissa.ISearchAggregator')
+/** A tab of the logged-in pages. Being an administrator is owning such items. */
+export const INavigableElement = defineInterface('xmantissa.ixmantissa.INavigableElement')
+
+/** What orders plugins of the site's root by their URL prefix: longer prefixes win, the empty one comes last. */
+export function prefixPriority(prefix: string): number {
+  return prefix === '' ? -257 : prefix.split('/').length - 1 - 256
+}

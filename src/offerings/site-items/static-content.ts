@@ -1,0 +1,42 @@
+import { boolean, text } from '../../store-engine/attributes.js'
+import { item } from '../../store-engine/item.js'
+import { registerItemTypes } from '../../store-engine/registry.js'
+
+/** Files of a directory, served below a prefix. Which interface it powers up depends on who may see it. */
+export class StaticSite extends item({
+  typeName: 'static_web_site',
+  version: 2,
+  module: 'xmantissa.website',
+  attributes: {
+    prefixURL: text(),
+    sessioned: boolean(),
+    sessionless: boolean(),
+    staticContentPath: text({ doc: 'An absolute path.' }),
+  },
+}) {}
+
+/** A prefix that leads somewhere else. */
+export class StaticRedirect extends item({
+  typeName: 'web_static_redirect',
+  version: 2,
+  module: 'xmantissa.website',
+  attributes: {
+    prefixURL: text({ allowNull: false }),
+    sessioned: boolean(),
+    sessionless: boolean(),
+    targetURL: text({ allowNull: false }),
+  },
+}) {}
+
+/** The site's key for a service of somebody else; one per name. */
+export class ApiKey extends item({
+  typeName: 'xmantissa_website_apikey',
+  version: 1,
+  module: 'xmantissa.website',
+  attributes: {
+    apiKey: text({ allowNull: false }),
+    apiName: text({ allowNull: false, doc: 'Which service, for instance `Google Analytics`.' }),
+  },
+}) {}
+
+registerItemTypes(StaticSite, StaticRedirect, ApiKey)
