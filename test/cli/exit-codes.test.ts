@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import * as errors from '../../src/base/errors.js'
 import { InterruptedError, OutputClosedError } from '../../src/cli/cli-env.js'
-import { EXIT_CODES, exitCodeOf } from '../../src/cli/exit-codes.js'
+import { EXIT_CODES, type ExitCode, exitCodeOf } from '../../src/cli/exit-codes.js'
 
 it.each([
   [errors.InvalidInputError, 2],
@@ -26,6 +26,7 @@ it('gives every code one row', () => {
 
 it('knows every family of errors', () => {
   const families: readonly unknown[] = Object.values(errors).filter(each => each !== errors.MantissaError)
-  const known: readonly unknown[] = EXIT_CODES.flatMap(({ errors }) => errors)
+  const rows: readonly ExitCode[] = EXIT_CODES
+  const known: readonly unknown[] = rows.flatMap(row => row.errors)
   expect(families.filter(each => !known.includes(each))).toEqual([])
 })
