@@ -25,7 +25,7 @@ export class Engine implements TransactionListener, Place {
   readonly schema: Schema
   readonly transactions: Transactions
   readonly readonly: boolean
-  readonly #cache = new ItemCache()
+  readonly cache = new ItemCache()
   readonly #tables = new Map<ItemConstructor, TypeTable>()
   readonly #upgraded = new Set<ItemConstructor>()
   readonly #dirty = new Set<Item>()
@@ -77,7 +77,7 @@ export class Engine implements TransactionListener, Place {
   /** The item, loaded or remembered; undefined when there is none. @throws UnknownItemTypeError. */
   findItem(storeID: number): Item | undefined {
     this.lookAround()
-    const cached = this.#cache.get(storeID)
+    const cached = this.cache.get(storeID)
     if (cached !== undefined) return cached.isStored ? cached : undefined
     const object = this.connection.prepare('SELECT type_id FROM axiom_objects WHERE oid = ?').get(storeID)
     const type = object === undefined ? undefined : this.schema.findById(Number(object[0]))
@@ -93,13 +93,13 @@ export class Engine implements TransactionListener, Place {
   /** The item of a row that was just read. A remembered item takes the row over unless it has changes of its own. */
   materialize(itemClass: ItemConstructor, row: SqlRow): Item {
     const storeID = Number(row[0])
-    const cached = this.#cache.get(storeID)
+    const cached = this.cache.get(storeID)
     if (cached === undefined) return this.#load(itemClass, storeID, row)
     const state = cached[STATE]
     if (state.changed === undefined) {
       state.row = row
       state.status = 'stored'
-      state.generation = this.#cache.generation
+      state.generation = this.cache.generation
     }
     return cached
   }
@@ -107,8 +107,8 @@ export class Engine implements TransactionListener, Place {
   /** Reads the item's row again where it may be out of date. */
   freshen(item: Item): void {
     const state = item[STATE]
-    if (state.generation === this.#cache.generation || state.status === 'unborn') return
-    state.generation = this.#cache.generation
+    if (state.generation === this.cache.generation || state.status === 'unborn') return
+    state.generation = this.cache.generation
     const table = this.findTable(item.constructor as ItemConstructor)
     const row = table?.select(state.storeID)
     state.status = row === undefined ? 'deleted' : 'stored'
@@ -159,7 +159,7 @@ export class Engine implements TransactionListener, Place {
     const version = this.#readDataVersion()
     if (version === this.#dataVersion) return
     this.#dataVersion = version
-    this.#cache.distrust()
+    this.cache.distrust()
     this.#forgetTypes()
   }
 
@@ -175,7 +175,7 @@ export class Engine implements TransactionListener, Place {
   }
 
   committed(frame: Frame): void {
-    for (const item of frame.deleted) this.#cache.drop(item.storeID)
+    for (const item of frame.deleted) this.cache.drop(item.storeID)
     for (const item of frame.touched) if (item[STATE].status === 'stored') item.committed()
     for (const item of frame.deleted) item.deleted()
   }
@@ -186,9 +186,9 @@ export class Engine implements TransactionListener, Place {
     this.#dirty.clear()
     for (const item of frame.created) {
       item[STATE].status = 'unborn'
-      this.#cache.drop(item.storeID)
+      this.cache.drop(item.storeID)
     }
-    this.#cache.distrust()
+    this.cache.distrust()
     this.#forgetTypes()
   }
 
@@ -260,8 +260,8 @@ export class Engine implements TransactionListener, Place {
   }
 
   #hold(itemClass: ItemConstructor, storeID: number, row: SqlRow): Item {
-    const item = new itemClass(new ItemState(this, storeID, row, this.#cache.generation))
-    this.#cache.put(storeID, item)
+    const item = new itemClass(new ItemState(this, storeID, row, this.cache.generation))
+    this.cache.put(storeID, item)
     return item
   }
 }

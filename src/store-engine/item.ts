@@ -167,7 +167,7 @@ function accessorOf({ position, attribute, label }: NamedAttribute): PropertyDes
     enumerable: true,
     get(this: Item): unknown {
       const state = this[STATE]
-      state.engine.freshen(this)
+      if (state.generation !== state.engine.cache.generation) state.engine.freshen(this)
       const stored = state.row[position]
       if (stored !== null && stored !== undefined) return attribute.decode(stored, state, label)
       if (attribute.allowNull) return null
