@@ -1,0 +1,24 @@
+/**
+ * Facts about the running process that no person and no configuration decides. Everything else that `process` offers
+ * (arguments, environment, streams) is read in `system-env.ts` and handed in.
+ */
+
+/** This process's id, as other processes see it. */
+export function ownPid(): number {
+  return process.pid
+}
+
+/** Whether a process of that id lives, also when it belongs to somebody else. A recycled id counts as alive. */
+export function isProcessAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Milliseconds on a clock that nobody can set; only differences on one boot of one machine mean anything. */
+export function monotonicMilliseconds(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n)
+}
