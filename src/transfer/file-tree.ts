@@ -122,7 +122,7 @@ export function compareTrees(before: readonly TreeEntry[], after: readonly TreeE
 }
 
 export interface CopyOptions {
-  readonly onBytes?: (bytes: number) => void
+  readonly onBytes?: ((bytes: number) => void) | undefined
 }
 
 /**

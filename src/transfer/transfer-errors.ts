@@ -86,17 +86,6 @@ export class TransferRefusedError extends ConflictError {
   }
 }
 
-/** The account or its store is in another open transfer; this one did not begin. */
-export class TransferOpenError extends BusyError {
-  constructor(address: string, transferId: string) {
-    super(`${address} is in transfer ${transferId}`, {
-      code: 'TRANSFER_OPEN',
-      hint: `mantissa transfer resume ${transferId}`,
-      details: { address, transferId },
-    })
-  }
-}
-
 /** A process has the store open that would not notice the fence; nothing was changed. */
 export class StoreInUseError extends BusyError {
   constructor(message: string, details: JsonObject) {
@@ -129,17 +118,6 @@ export class TransferRolledBackError extends RolledBackError {
       hint: 'the user is where they were; remove the cause and transfer again',
       details: { transferId, address, reason },
       cause,
-    })
-  }
-}
-
-/** Somebody else took this step, or the opposite decision, in the meantime; this process changed nothing. */
-export class StepLostError extends BusyError {
-  constructor(transferId: string, step: string, reason: string) {
-    super(`transfer ${transferId}: step ${step} was not taken: ${reason}`, {
-      code: 'TRANSFER_STEP_LOST',
-      hint: `mantissa transfer show ${transferId}`,
-      details: { transferId, step, reason },
     })
   }
 }

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { IntegrityError } from '../base/errors.js'
+import type { JsonObject } from '../base/json.js'
+import type { Store } from '../store-engine/store.js'
+import type { ManifestItemType } from './manifest.js'
+
+/** The plain tables of a user store that belong to where it lies, not to its user. */
+const OWN_TABLES = ['mantissa_fence']
+
+/** The database is damaged, or its schema holds what no item store has; nothing was admitted. */
+export class UnfitDatabaseError extends IntegrityError {
+  constructor(message: string, details: JsonObject = {}) {
+    super(message, {
+      code: 'STORE_DAMAGED',
+      hint: 'restore the store from a backup or an older archive; it was not admitted',
+      details,
+    })
+  }
+}
+
+interface SchemaRow {
+  readonly type: string
+  readonly name: string
+  readonly sql: string | null
+}
+
+/**
+ * Holds a database against what an item store may be: SQLite's quick check passes, and the schema has tables and
+ * indexes only. A trigger, a view or a virtual table would run a stranger's code at the next write.
+ *
+ * @param named - how messages call the store.
+ * @throws UnfitDatabaseError
+ */
+export function checkDatabase(store: Store, named: string, depth: 'quick' | 'full' = 'quick'): void {
+  assertPlainSchema(store, named)
+  const check = depth === 'full' ? 'integrity_check' : 'quick_check'
+  const [finding] = store.sql.all<Record<string, string>>(`PRAGMA ${check}(1)`)
+  const text = finding?.[check] ?? 'no answer'
+  if (text !== 'ok') throw new UnfitDatabaseError(`the database of ${named} is damaged: ${text}`, { finding: text })
+}
+
+/** @throws UnfitDatabaseError naming the first trigger, view or virtual table. */
+export function assertPlainSchema(store: Store, named: string): void {
+  for (const { type, name, sql } of readSchema(store)) {
+    const isPlain = type === 'index' || (type === 'table' && !/^\s*CREATE\s+VIRTUAL\b/i.test(sql ?? ''))
+    if (isPlain) continue
+    const kind = type === 'table' ? 'virtual table' : type
+    throw new UnfitDatabaseError(`the database of ${named} holds a ${kind}, ${JSON.stringify(name)}`, { kind, name })
+  }
+}
+
+function readSchema(store: Store): readonly SchemaRow[] {
+  return store.sql.all<SchemaRow>('SELECT type, name, sql FROM sqlite_master ORDER BY type, name')
+}
+
+/** SHA-256 over the text of the schema, the fence apart; equal schemas give equal hashes on any machine. */
+export function schemaHash(store: Store): string {
+  const hash = createHash('sha256')
+  for (const { type, name, sql } of readSchema(store))
+    if (!OWN_TABLES.includes(name)) hash.update(`${type}\0${name}\0${sql ?? ''}\n`)
+  return hash.digest('hex')
+}
+
+/** Rows per table, the fence and SQLite's own tables apart. */
+export function countRows(store: Store): Record<string, number> {
+  const tables = readSchema(store).filter(
+    ({ type, name }) => type === 'table' && !name.startsWith('sqlite_') && !OWN_TABLES.includes(name),
+  )
+  return Object.fromEntries(
+    tables.map(({ name }) => {
+      const row = store.sql.get<{ rows: number }>(`SELECT count(*) AS rows FROM "${name.replaceAll('"', '""')}"`)
+      return [name, row?.rows ?? 0]
+    }),
+  )
+}
+
+/** Item types that have items. */
+export function itemTypesOf(store: Store): ManifestItemType[] {
+  return store
+    .typesOnDisk()
+    .map(type => ({ typeName: type.typeName, version: type.version, items: store.countOf(type) }))
+    .filter(({ items }) => items > 0)
+}
+
+/** The first table whose number of rows differs, as a sentence; undefined when all agree. */
+export function differenceOfRows(
+  sent: Readonly<Record<string, number>>,
+  arrived: Readonly<Record<string, number>>,
+): string | undefined {
+  for (const table of new Set([...Object.keys(sent), ...Object.keys(arrived)])) {
+    if (sent[table] !== arrived[table])
+      return `table ${table} has ${arrived[table] ?? 'no'} rows, ${sent[table] ?? 'none'} were sent`
+  }
+  return undefined
+}

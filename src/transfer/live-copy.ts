@@ -1,0 +1,164 @@
+/**
+ * A copy of a user's store that is made while the user works, and made good once the store is sealed.
+ *
+ * The first image of the database is taken in one step by another thread, and its files are copied with their hashes;
+ * the copy is checked at leisure. After the seal, one number tells whether anybody has committed since the image:
+ * SQLite's data version as seen by a connection that was open all the while and wrote nothing but the fence. Only
+ * where it has moved is a second image taken; files are compared by their identity and copied again one by one.
+ *
+ * The database of a copy is hashed before SQLite opens it here: closing a descriptor of a database that this process
+ * has open would drop SQLite's locks.
+ */
+import { rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { earliestEvent } from '../scheduling/parent-hook.js'
+import { copyDatabase } from '../store-engine/backup-image.js'
+import type { Store } from '../store-engine/store.js'
+import { checkDatabase, countRows, differenceOfRows, itemTypesOf, schemaHash } from './database-check.js'
+import {
+  type CopiedFile,
+  compareTrees,
+  copyFileHashed,
+  fsyncDirectories,
+  hashFile,
+  listTree,
+  makeTreeDirectory,
+  type TreeEntry,
+} from './file-tree.js'
+import type { Manifest, ManifestDatabase } from './manifest.js'
+import { openCarried } from './open-carried.js'
+import { StoreInUseError, VerificationError } from './transfer-errors.js'
+
+export interface LiveCopyOptions {
+  /** How messages call the user. */
+  readonly named: string
+  readonly verify?: 'quick' | 'full' | undefined
+  readonly onBytes?: ((bytes: number) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What a manifest says about the bytes. */
+export type Contents = Pick<Manifest, 'database' | 'directories' | 'files' | 'itemTypes' | 'nextEvent'>
+
+export class LiveCopy implements Disposable {
+  /** A writable connection to the original; only the fence may be written through it until this is disposed. */
+  readonly original: Store
+  readonly #from: string
+  readonly #staging: string
+  readonly #options: LiveCopyOptions
+  #dataVersion = -1
+  #tree: readonly TreeEntry[] = []
+  #files = new Map<string, CopiedFile>()
+  #database: ManifestDatabase | undefined
+  #facts: Pick<Contents, 'itemTypes' | 'nextEvent'> = { itemTypes: [], nextEvent: null }
+  #images = 0
+
+  /** @param staging - an existing directory, on the disk of the target. */
+  constructor(from: string, staging: string, options: LiveCopyOptions) {
+    this.#from = from
+    this.#staging = staging
+    this.#options = options
+    this.original = openCarried(from)
+  }
+
+  /** How many images of the database were needed. */
+  get images(): number {
+    return this.#images
+  }
+
+  /** Copies everything while the user works, and checks the copy of the database. */
+  async copy(): Promise<void> {
+    await this.#takeImage()
+    await makeTreeDirectory(join(this.#staging, 'files'))
+    await this.#followFiles()
+  }
+
+  /** To be called when the store is sealed: copies again whatever has changed since {@link copy}. */
+  async settle(): Promise<void> {
+    if (this.#readDataVersion() !== this.#dataVersion) await this.#takeImage()
+    await this.#followFiles()
+    this.#compareRows()
+  }
+
+  /**
+   * Holds the sealed original against what was copied once more; cheap.
+   *
+   * @throws StoreInUseError when somebody has written it although it is sealed.
+   */
+  async assertUntouched(): Promise<void> {
+    const { changed, gone } = compareTrees(this.#tree, await listTree(join(this.#from, 'files')))
+    if (this.#readDataVersion() === this.#dataVersion && changed.length + gone.length === 0) return
+    throw new StoreInUseError(`somebody has written the store of ${this.#options.named} although it is sealed`, {
+      directory: this.#from,
+    })
+  }
+
+  contents(): Contents {
+    if (this.#database === undefined) throw new TypeError('nothing was copied yet')
+    return {
+      ...this.#facts,
+      database: this.#database,
+      directories: this.#tree.filter(entry => entry.kind === 'directory').map(entry => entry.path),
+      files: this.#tree.flatMap(entry => this.#files.get(entry.path) ?? []),
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.original.close()
+  }
+
+  async #takeImage(): Promise<void> {
+    const image = join(this.#staging, 'db.sqlite')
+    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${image}${suffix}`, { force: true })
+    this.#dataVersion = this.#readDataVersion()
+    const { pages } = await copyDatabase(this.#from, image)
+    this.#images += 1
+    this.#options.signal?.throwIfAborted()
+    const { bytes, sha256 } = await hashFile(image, this.#options)
+    using copy = openCarried(this.#staging)
+    checkDatabase(copy, this.#options.named, this.#options.verify)
+    this.#facts = { itemTypes: itemTypesOf(copy), nextEvent: earliestEvent(copy)?.microseconds ?? null }
+    this.#database = { bytes, pages, sha256, schemaSha256: schemaHash(copy), rows: countRows(copy) }
+  }
+
+  #readDataVersion(): number {
+    return this.original.sql.value<number>('PRAGMA data_version') ?? -1
+  }
+
+  #compareRows(): void {
+    const difference = differenceOfRows(countRows(this.original), this.#database?.rows ?? {})
+    if (difference === undefined) return
+    throw new VerificationError(`the copy of ${this.#options.named} differs: ${difference}`, { difference })
+  }
+
+  async #followFiles(): Promise<void> {
+    const now = await listTree(join(this.#from, 'files'))
+    const { changed, gone } = compareTrees(this.#tree, now)
+    for (const { path } of gone) {
+      rmSync(join(this.#staging, 'files', path), { recursive: true, force: true })
+      this.#files.delete(path)
+    }
+    for (const entry of changed) await this.#copyEntry(entry).catch(ignoreVanished)
+    this.#tree = now
+    const directories = now.filter(entry => entry.kind === 'directory').map(entry => entry.path)
+    if (changed.length + gone.length > 0) await fsyncDirectories(join(this.#staging, 'files'), directories)
+  }
+
+  async #copyEntry({ path, kind }: TreeEntry): Promise<void> {
+    this.#options.signal?.throwIfAborted()
+    const from = join(this.#from, 'files', path)
+    const to = join(this.#staging, 'files', path)
+    if (kind === 'directory') return makeTreeDirectory(to)
+    if (kind === 'database') {
+      rmSync(to, { force: true })
+      await copyDatabase(dirname(from), to, { fileName: basename(from) })
+    }
+    const copied = kind === 'file' ? await copyFileHashed(from, to, this.#options) : await hashFile(to, this.#options)
+    this.#files.set(path, { path, ...copied })
+  }
+}
+
+/** A file that was removed between listing and copying; the next listing knows. */
+function ignoreVanished(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error
+}

@@ -1,0 +1,34 @@
+import type { AccountRecord } from '../accounts/account-record.js'
+import type { Contents } from './live-copy.js'
+import type { Manifest } from './manifest.js'
+
+export interface ManifestParts {
+  readonly contents: Contents
+  readonly record: AccountRecord
+  readonly fence: { readonly storeId: string; readonly epoch: number; readonly siteId: string | null }
+  readonly address: string
+  /** Whether the user leaves with it. */
+  readonly removed: boolean
+}
+
+/** The manifest of a copy that was made just now. */
+export function manifestOf({ contents, record, fence, address, removed }: ManifestParts): Manifest {
+  return {
+    ...contents,
+    created: new Date().toISOString(),
+    writer: 'mantissa',
+    siteId: fence.siteId,
+    storeId: fence.storeId,
+    epoch: fence.epoch,
+    removed,
+    address,
+    disabled: record.disabled,
+    methods: record.methods.map(({ localpart, domain, protocol, internal, verified }) => ({
+      localpart,
+      domain,
+      protocol,
+      internal,
+      verified,
+    })),
+  }
+}

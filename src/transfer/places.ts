@@ -1,0 +1,89 @@
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
+import { fsyncPath, giveToOwnerOf, makeDirectory } from '../base/atomic-file.js'
+import type { JsonObject } from '../base/json.js'
+import { safeJoin } from '../base/safe-path.js'
+import { readIdentity } from '../site/identity.js'
+import type { Site } from '../site/site.js'
+import { TransferRefusedError } from './transfer-errors.js'
+
+/** Where a store that is arriving is put together. */
+export function stagingDirectory(site: Site, transferId: string): string {
+  return safeJoin(site.directory, 'temp', `incoming-${transferId}`)
+}
+
+/** Where the old directory of a store that has left is kept until it is purged. */
+export function quarantineDirectory(site: Site, transferId: string): string {
+  return safeJoin(site.directory, 'temp', `moved-${transferId}`)
+}
+
+/** The absolute directory of a store path as a SubStore item spells it (`account/example.com/alice.axiom`). */
+export function storeDirectory(site: Site, storepath: string): string {
+  return safeJoin(site.directory, 'files', ...storepath.split('/'))
+}
+
+/** How a SubStore item spells an absolute directory below `files/`. */
+export function storepathOf(site: Site, directory: string): string {
+  return relative(realpathSync(join(site.directory, 'files')), realpathSync(directory))
+    .split(sep)
+    .join('/')
+}
+
+/** Makes the directories above `directory` down from `root`, and flushes each that was made. */
+export function makeParents(root: string, directory: string): void {
+  const parent = dirname(directory)
+  if (existsSync(parent)) return
+  makeParents(root, parent)
+  makeDirectory(parent)
+  giveToOwnerOf(root, parent)
+  fsyncPath(dirname(parent))
+}
+
+/**
+ * Refuses two sites that cannot move a user between them: one site under two names, one inside the other, or one
+ * whose `temp` and `files` are on different file systems, so that nothing there can be renamed into place.
+ *
+ * @throws TransferRefusedError (`SAME_SITE`, `NESTED_SITES`, `SPLIT_FILE_SYSTEM`)
+ */
+export function assertTwoSites(source: Site, target: Site): void {
+  const [from, to] = [realpathSync(source.directory), realpathSync(target.directory)]
+  if (from === to || inodeOf(source) === inodeOf(target))
+    throw refusal('SAME_SITE', `${target.directory} is the site that the user is in`, 'name another site with --to')
+  if (siteIdOf(source) === siteIdOf(target))
+    throw refusal('SAME_SITE', `${to} is a copy of ${from}`, 'only one of them may move users')
+  if (isInside(from, to) || isInside(to, from))
+    throw refusal('NESTED_SITES', `${from} and ${to} lie one inside the other`, 'put the sites beside each other')
+  for (const site of [source, target]) assertOneFileSystem(site)
+}
+
+/** @throws TransferRefusedError (`SPLIT_FILE_SYSTEM`) */
+export function assertOneFileSystem(site: Site): void {
+  const temporaryDirectory = join(site.directory, 'temp')
+  const filesDirectory = join(site.directory, 'files')
+  makeDirectory(temporaryDirectory)
+  makeDirectory(filesDirectory)
+  if (statSync(temporaryDirectory).dev === statSync(filesDirectory).dev) return
+  throw refusal(
+    'SPLIT_FILE_SYSTEM',
+    `${temporaryDirectory} and ${filesDirectory} are on different file systems`,
+    'mount both on one: a store is renamed from one to the other',
+  )
+}
+
+/** The site's identity; a site that is open for writing always has one. */
+export function siteIdOf(site: Site): string {
+  return readIdentity(site)?.siteId ?? ''
+}
+
+function isInside(outer: string, path: string): boolean {
+  return path.startsWith(`${outer}${sep}`)
+}
+
+function inodeOf(site: Site): string {
+  const { dev, ino } = statSync(join(site.directory, 'db.sqlite'), { bigint: true })
+  return `${dev}:${ino}`
+}
+
+function refusal(code: string, message: string, hint: string, details: JsonObject = {}): TransferRefusedError {
+  return new TransferRefusedError(message, { code, hint, details })
+}

@@ -1,0 +1,136 @@
+import { statfsSync } from 'node:fs'
+import { assertNamesFree } from '../accounts/address-free.js'
+import { getLoginSystem } from '../accounts/login-system.js'
+import { formatAddress } from '../base/address.js'
+import { formatSize } from '../base/duration-size.js'
+import { UnavailableError } from '../base/errors.js'
+import { listEndowments } from '../offerings/endowments.js'
+import { findInstalledOffering } from '../offerings/installed-offerings.js'
+import { openTransferForAccount } from '../site/account-fence.js'
+import { assertNotACopy } from '../site/identity.js'
+import type { Site } from '../site/site.js'
+import { openTransferOf, TransferOpenError } from '../site/transfers-journal.js'
+import { findItemClass } from '../store-engine/registry.js'
+import type { UserStoreFacts } from './describe-store.js'
+import { assertNoForeignWriter } from './foreign-writers.js'
+import { assertTwoSites } from './places.js'
+import { TransferRefusedError } from './transfer-errors.js'
+
+/** The copy, a second image where the user writes meanwhile, and what SQLite needs beside it. */
+const SPACE_FACTOR = 2.2
+/** A careful guess of how fast an image is taken, hashed and checked. */
+const BYTES_PER_MS = 150_000
+const SHORTEST_FREEZE_MS = 50
+
+/** What a transfer is going to do; what `--dry-run` prints. */
+export interface TransferPlan {
+  readonly address: string
+  readonly addresses: readonly string[]
+  readonly from: string
+  readonly to: string
+  readonly storeId: string | null
+  readonly databaseBytes: number
+  readonly fileBytes: number
+  readonly files: number
+  /** An upper guess, for a user who writes while the copy is made. */
+  readonly freezeMs: number
+  /** Item types whose code is not installed at the target; their items travel untouched. */
+  readonly unknownTypes: readonly string[]
+  /** Offerings that the user has and the target has not installed. */
+  readonly missingOfferings: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+export interface PlanOptions {
+  readonly requireOfferings?: boolean | undefined
+  readonly assumeStopped?: boolean | undefined
+}
+
+/**
+ * Finds out whether a user can be moved, and what that means. Reserves nothing, so it may be out of date at once; the
+ * steps check again.
+ *
+ * @throws whatever stands in the way, before anything was changed.
+ */
+export function planTransfer(
+  source: Site,
+  target: Site,
+  facts: UserStoreFacts,
+  options: PlanOptions = {},
+): TransferPlan {
+  assertMovable(source, target, facts)
+  if (!options.assumeStopped) assertNoForeignWriter(source.directory, facts.directory)
+  const bytes = facts.databaseBytes + facts.fileBytes
+  assertSpace(target.directory, bytes * SPACE_FACTOR)
+  const missingOfferings = missingOfferingsOf(source, target, facts)
+  if (options.requireOfferings && missingOfferings.length > 0) throw offeringsMissing(target, facts, missingOfferings)
+  const unknownTypes = facts.itemTypes
+    .filter(type => findItemClass(type.typeName) === undefined)
+    .map(type => type.typeName)
+  return {
+    address: facts.address,
+    addresses: facts.addresses.map(formatAddress),
+    from: source.directory,
+    to: target.directory,
+    storeId: facts.storeId,
+    databaseBytes: facts.databaseBytes,
+    fileBytes: facts.fileBytes,
+    files: facts.files,
+    freezeMs: Math.round(SHORTEST_FREEZE_MS + facts.databaseBytes / BYTES_PER_MS),
+    unknownTypes,
+    missingOfferings,
+    warnings: warningsOf(facts, { unknownTypes, missingOfferings }),
+  }
+}
+
+function assertMovable(source: Site, target: Site, facts: UserStoreFacts): void {
+  assertTwoSites(source, target)
+  assertNotACopy(source)
+  assertNotACopy(target)
+  const open = openTransferForAccount(source, facts.account.storeID)
+  if (open !== undefined) throw new TransferOpenError(open)
+  getLoginSystem(target.store)
+  const { storeId } = facts
+  assertNamesFree(target, facts.addresses, storeId === null ? {} : { returningStoreId: storeId })
+  const arriving = storeId === null ? undefined : openTransferOf(target, storeId, 'target')
+  if (arriving !== undefined) throw new TransferOpenError(arriving)
+}
+
+/** @throws UnavailableError (`NO_SPACE`) */
+export function assertSpace(directory: string, needed: number): void {
+  const { bavail, bsize } = statfsSync(directory)
+  const free = Number(bavail) * Number(bsize)
+  if (free >= needed) return
+  throw new UnavailableError(`${directory} has ${formatSize(free)} free, ${formatSize(Math.ceil(needed))} are needed`, {
+    code: 'NO_SPACE',
+    hint: 'make room there and try again',
+    details: { directory, free, needed: Math.ceil(needed) },
+  })
+}
+
+/** Offerings that the source has noted for the user. */
+function missingOfferingsOf(source: Site, target: Site, facts: UserStoreFacts): readonly string[] {
+  const wanted = new Set(listEndowments(source, facts.account.storeID).map(({ offering }) => offering))
+  return [...wanted].filter(offering => findInstalledOffering(target.store, offering) === undefined)
+}
+
+function warningsOf(
+  facts: UserStoreFacts,
+  missing: Pick<TransferPlan, 'unknownTypes' | 'missingOfferings'>,
+): readonly string[] {
+  const warnings: string[] = []
+  if (missing.missingOfferings.length > 0)
+    warnings.push(`not installed at the target: ${missing.missingOfferings.join(', ')}`)
+  if (missing.unknownTypes.length > 0)
+    warnings.push(`item types without code, carried untouched: ${missing.unknownTypes.join(', ')}`)
+  if (facts.writersWait) warnings.push('the store has a rollback journal: its writers wait while the image is taken')
+  return warnings
+}
+
+function offeringsMissing(target: Site, facts: UserStoreFacts, missing: readonly string[]): TransferRefusedError {
+  return new TransferRefusedError(`${facts.address} uses ${missing.join(', ')}, not installed at ${target.directory}`, {
+    code: 'OFFERINGS_MISSING',
+    hint: `mantissa --site ${target.directory} offering install ${missing[0]}`,
+    details: { address: facts.address, missing },
+  })
+}
