@@ -1,0 +1,40 @@
+/**
+ * Every figure beside its floor: what bare Node, bare better-sqlite3 or bare file calls need for the same bytes and
+ * the same fsyncs, measured in turn with it in one run. Prints one line per figure; exits 1 when a target is missed.
+ *
+ *   npm run bench              all of them
+ *   npm run bench -- version   some of them, by name
+ *   npm run bench -- --quick   a tenth of the sizes, to see that they run; the ratios then mean little
+ */
+import { cpus } from 'node:os'
+import { measureItems } from './items.mjs'
+import { measureTransfer } from './transfer.mjs'
+import { measureUseradd } from './useradd.mjs'
+import { measureUsers } from './users.mjs'
+import { measureVersion } from './version.mjs'
+
+const benches = {
+  version: measureVersion,
+  items: measureItems,
+  useradd: measureUseradd,
+  users: measureUsers,
+  transfer: measureTransfer,
+}
+
+const names = process.argv.slice(2).filter(argument => !argument.startsWith('-'))
+const scale = process.argv.includes('--quick') ? 0.1 : 1
+console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`)
+let missed = 0
+for (const [name, measure] of Object.entries(benches)) {
+  if (names.length > 0 && !names.includes(name)) continue
+  for (const figure of await measure(scale)) report(name, figure)
+}
+console.log(missed === 0 ? 'all targets met' : `${missed} missed`)
+process.exitCode = missed === 0 ? 0 : 1
+
+function report(name, { what, value, unit, target, detail }) {
+  const met = value <= target
+  if (!met) missed += 1
+  const verdict = met ? 'met   ' : 'MISSED'
+  console.log(`${verdict} ${name.padEnd(8)} ${what}: ${value.toFixed(2)}${unit} (at most ${target}${unit})  ${detail}`)
+}
