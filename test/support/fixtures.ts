@@ -16,7 +16,13 @@ export function cloneFixture(
 
 /** Store path (`.` is the site) → `typeName vN` → rows as the original software reads them. */
 export type Truth = Readonly<
-  Record<string, { readonly items: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> }>
+  Record<
+    string,
+    {
+      readonly types: readonly { readonly typeName: string; readonly module: string; readonly version: number }[]
+      readonly items: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>
+    }
+  >
 >
 
 /** What the original software read out of every store of `divmod-site.axiom`. */
