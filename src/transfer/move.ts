@@ -45,11 +45,7 @@ export function targetOf(move: Move): Site {
  */
 export function beat(move: Move): void {
   if (move.source === undefined) return
-  beatTransfer(move.source, move.id, { bootId: bootId(), monotonicMs: Math.round(monotonicMs()), pid: ownPid() })
-}
-
-function monotonicMs(): number {
-  return monotonicMilliseconds()
+  beatTransfer(move.source, move.id, { bootId: bootId(), monotonicMs: Math.round(monotonicMilliseconds()), pid: ownPid() })
 }
 
 function bootId(): string {
