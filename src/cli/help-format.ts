@@ -15,7 +15,7 @@ export function formatHelp(command: Command, help: Help): string {
     .visibleOptions(command)
     .map(each => help.formatItem(help.optionTerm(each), width, help.optionDescription(each), help))
   const lines = [
-    `Usage: ${help.commandUsage(command)}`,
+    foldLines(`Usage: ${help.commandUsage(command)}`, help.helpWidth ?? 80),
     '',
     help.boxWrap(help.commandDescription(command), help.helpWidth ?? 80),
     '',

@@ -49,7 +49,7 @@ export function buildProgram(env: CliEnv): Command {
     .usage('[options] <verb> [operands]')
     .exitOverride()
     .helpCommand(false)
-    .configureHelp({ formatHelp })
+    .configureHelp({ formatHelp, minWidthToWrap: 12 })
     .configureOutput({ getOutHelpWidth: () => env.stdout.columns, getErrHelpWidth: () => env.stderr.columns })
   addGlobalOptions(program)
   program.option('-V, --version', 'show the version')

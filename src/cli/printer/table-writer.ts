@@ -6,6 +6,7 @@
  */
 import Table from 'cli-table3'
 import type { Palette } from './colour.js'
+import { displayWidth, wrapCell } from './display-width.js'
 
 export interface Heading {
   readonly title: string
@@ -64,11 +65,9 @@ export class TableWriter {
       style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
       colWidths: [...widths],
       colAligns: this.#headings.map(({ align }) => align ?? 'left'),
-      wordWrap: true,
-      wrapOnWordBoundary: false,
     })
     if (this.#rendered === 0) table.push(this.#headings.map(({ title }) => this.#palette.heading(title.toUpperCase())))
-    for (const row of page) table.push([...row])
+    for (const row of page) table.push(row.map((text, index) => wrapCell(text, widths[index] ?? 0)))
     return `${table.toString().replace(/[ \t]+$/gm, '')}\n`
   }
 
@@ -99,19 +98,4 @@ function fitWidths(
     excess--
   }
   return widths
-}
-
-/** East Asian wide characters and emoji take two cells; combining marks none. */
-function displayWidth(text: string): number {
-  let width = 0
-  for (const character of text) {
-    if (/\p{Mn}|\p{Me}|\p{Cf}/u.test(character)) continue
-    width +=
-      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(
-        character,
-      )
-        ? 2
-        : 1
-  }
-  return width
 }
