@@ -30,6 +30,7 @@ export class Engine implements TransactionListener, Place {
   readonly #upgraded = new Set<ItemConstructor>()
   readonly #dirty = new Set<Item>()
   #dataVersion = -1n
+  #writes = 0
 
   constructor(store: Store, connection: Connection, readonly: boolean) {
     this.store = store
@@ -61,6 +62,11 @@ export class Engine implements TransactionListener, Place {
     this.begun()
   }
 
+  /** Changes whenever rows read before may no longer be what is in the database. */
+  get moment(): number {
+    return this.cache.generation + this.#writes
+  }
+
   /** The place of a value that has no item yet. */
   locate(label: string): string {
     return label
@@ -78,7 +84,7 @@ export class Engine implements TransactionListener, Place {
   findItem(storeID: number): Item | undefined {
     this.lookAround()
     const cached = this.cache.get(storeID)
-    if (cached !== undefined) return cached.isStored ? cached : undefined
+    if (cached?.isStored === true) return cached
     const object = this.connection.prepare('SELECT type_id FROM axiom_objects WHERE oid = ?').get(storeID)
     const type = object === undefined ? undefined : this.schema.findById(Number(object[0]))
     return type === undefined ? undefined : this.#loadTyped(type, storeID)
@@ -94,7 +100,8 @@ export class Engine implements TransactionListener, Place {
   materialize(itemClass: ItemConstructor, row: SqlRow): Item {
     const storeID = Number(row[0])
     const cached = this.cache.get(storeID)
-    if (cached === undefined) return this.#load(itemClass, storeID, row)
+    // A storeID that was rolled back may have come again as an item of another type.
+    if (cached?.constructor !== itemClass) return this.#load(itemClass, storeID, row)
     const state = cached[STATE]
     if (state.changed === undefined) {
       state.row = row
@@ -123,7 +130,7 @@ export class Engine implements TransactionListener, Place {
   #change(item: Item, position: number, value: SqlValue): void {
     this.freshen(item)
     const state = item[STATE]
-    if (state.status !== 'stored') throw new ItemGoneError(`${this.describeItem(item)} is no longer in its store`)
+    if (state.status !== 'stored') throw gone(item)
     state.row[position] = value
     state.changed ??= new Set()
     state.changed.add(position)
@@ -135,11 +142,12 @@ export class Engine implements TransactionListener, Place {
     this.transactions.write(() => {
       this.freshen(item)
       const state = item[STATE]
-      if (state.status !== 'stored') throw new ItemGoneError(`${this.describeItem(item)} is no longer in its store`)
+      if (state.status !== 'stored') throw gone(item)
       this.flush()
       new ReferrerRules(this.store).apply(item)
       this.getTable(item.constructor as ItemConstructor).delete(state.storeID)
       state.status = 'deleted'
+      this.#writes += 1
       this.transactions.frame.deleted.push(item)
     })
   }
@@ -172,6 +180,7 @@ export class Engine implements TransactionListener, Place {
       state.changed = undefined
     }
     this.#dirty.clear()
+    this.#writes += 1
   }
 
   committed(frame: Frame): void {
@@ -255,7 +264,12 @@ export class Engine implements TransactionListener, Place {
 
   #load(itemClass: ItemConstructor, storeID: number, row: SqlRow): Item {
     const item = this.#hold(itemClass, storeID, row)
-    item.activate()
+    try {
+      item.activate()
+    } catch (error) {
+      this.cache.drop(storeID)
+      throw error
+    }
     return item
   }
 
@@ -264,6 +278,12 @@ export class Engine implements TransactionListener, Place {
     this.cache.put(storeID, item)
     return item
   }
+}
+
+/** Says which item, not what is in it: an attribute may be a secret. */
+function gone(item: Item): ItemGoneError {
+  const { typeName } = (item.constructor as ItemConstructor).itemType
+  return new ItemGoneError(`${typeName} item ${item.storeID} is no longer in ${item.store.describe()}`)
 }
 
 function bigintAsNumber(_key: string, value: unknown): unknown {

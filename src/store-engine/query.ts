@@ -28,8 +28,8 @@ interface Written {
  * A question to one store about one item type. Nothing runs until it is iterated, counted or deleted, and each such
  * act runs it anew. Without a sort, items come by storeID.
  *
- * Iteration goes in pages. Unsorted, each page begins after the last storeID seen; sorted or limited, the storeIDs are
- * fixed first and the items fetched page by page, those deleted meanwhile left out.
+ * Iteration goes in pages, and the store may change meanwhile: items created since the beginning or deleted before
+ * their turn are left out, changed ones come as they are then. Sorted or limited, the storeIDs are fixed first.
  */
 export class Query<I extends Item> implements Iterable<I> {
   readonly #engine: Engine
@@ -41,6 +41,7 @@ export class Query<I extends Item> implements Iterable<I> {
       if (value !== undefined && (!Number.isSafeInteger(value) || value < 0))
         throw new ConstraintError(`the ${name} of a query is a whole number, not ${value}`)
     }
+    assertSpeaksOf(itemClass, options)
     this.#engine = engine
     this.#class = itemClass
     this.#options = options
@@ -97,19 +98,27 @@ export class Query<I extends Item> implements Iterable<I> {
 
   *#byStoreID(): Generator<I> {
     let after: SqlValue = -(2n ** 63n)
-    while (true) {
-      const table = this.#prepareTable()
-      if (table === undefined) return
-      const scope = new StatementScope(this.#engine)
-      const condition = this.#options.where?.toSql(scope)
-      const where = `WHERE oid > ?${condition === undefined ? '' : ` AND (${condition})`} ORDER BY oid LIMIT ${PAGE}`
-      const rows = this.#engine.connection.prepare(table.selectSql(where)).all(after, ...scope.parameters)
-      for (const row of rows) {
-        after = row[0] ?? null
-        yield this.#item(row)
+    let last: SqlValue = 2n ** 63n - 1n
+    for (let page = this.#page(after, last); page.length > 0; page = this.#page(after, last)) {
+      // Items that come while the first page is looked at are no answer: a loop that creates would never end.
+      if (after < 0n && page.length === PAGE) last = this.#rows('SELECT max(oid)', {})[0]?.[0] ?? last
+      const { moment } = this.#engine
+      for (const row of page) {
+        after = row[0] as bigint
+        const current = this.#engine.moment === moment ? row : this.#prepareTable()?.select(Number(after))
+        if (current !== undefined) yield this.#item(current)
       }
-      if (rows.length < PAGE) return
+      if (page.length < PAGE) return
     }
+  }
+
+  #page(after: SqlValue, last: SqlValue): SqlRow[] {
+    const table = this.#prepareTable()
+    if (table === undefined) return []
+    const scope = new StatementScope(this.#engine)
+    const condition = this.#options.where?.toSql(scope)
+    const where = `WHERE oid > ? AND oid <= ?${condition === undefined ? '' : ` AND (${condition})`} ORDER BY oid LIMIT ${PAGE}`
+    return this.#engine.connection.prepare(table.selectSql(where)).all(after, last, ...scope.parameters)
   }
 
   *#byList(storeIDs: readonly number[]): Generator<I> {
@@ -128,10 +137,10 @@ export class Query<I extends Item> implements Iterable<I> {
     return this.#engine.materialize(this.#class, row) as I
   }
 
-  #rows(select: string): SqlRow[] {
+  #rows(select: string, options = this.#options): SqlRow[] {
     const table = this.#prepareTable()
     if (table === undefined) return []
-    const { sql, parameters } = this.#write(this.#options)
+    const { sql, parameters } = this.#write(options)
     return this.#engine.connection.prepare(`${select} FROM ${quoteName(table.onDisk.table)} ${sql}`).all(...parameters)
   }
 
@@ -161,6 +170,16 @@ export class Query<I extends Item> implements Iterable<I> {
     ]
     return { sql: parts.filter(part => part !== '').join(' '), parameters: scope.parameters }
   }
+}
+
+/** A condition on another type would meet columns of this one that happen to have the same names. */
+function assertSpeaksOf({ itemType }: ItemConstructor, { where, sort }: QueryOptions): void {
+  const orderings = sort === undefined ? [] : 'column' in sort ? [sort] : sort
+  const stranger = [...(where?.types ?? []), ...orderings.map(({ column }) => column.type)].find(
+    type => type !== itemType,
+  )
+  if (stranger !== undefined)
+    throw new ConstraintError(`a query for ${itemType.typeName} cannot speak of ${stranger.typeName}`)
 }
 
 class StatementScope implements Scope {

@@ -1,0 +1,49 @@
+import { boolean, integer, text } from '../../src/store-engine/attributes.js'
+import { item } from '../../src/store-engine/item.js'
+import { reference } from '../../src/store-engine/reference.js'
+import { registerItemTypes } from '../../src/store-engine/registry.js'
+
+/** A plain item for tests of the engine that care for no attribute in particular. */
+export class Note extends item({
+  typeName: 'engine_note',
+  version: 1,
+  module: 'axiom.item',
+  attributes: {
+    name: text({ allowNull: false, indexed: true }),
+    length: integer({ default: 3 }),
+    pinned: boolean({ allowNull: false, default: false }),
+    parent: reference(),
+  },
+}) {}
+
+/** Remembers which of its callbacks ran, in memory only. */
+export class Witness extends item({
+  typeName: 'engine_witness',
+  version: 1,
+  module: 'axiom.item',
+  attributes: { name: text(), count: integer({ default: 0 }) },
+}) {
+  readonly seen: string[] = []
+
+  override activate(): void {
+    this.seen.push(`activate ${this.name}`)
+  }
+
+  override stored(): void {
+    this.seen.push('stored')
+  }
+
+  override committed(): void {
+    this.seen.push(`committed ${this.count}`)
+  }
+
+  override deleted(): void {
+    this.seen.push('deleted')
+  }
+}
+
+registerItemTypes(Note, Witness)
+
+export function threeNotes(store: { create(itemClass: typeof Note, attributes: { name: string }): Note }): Note[] {
+  return ['a', 'b', 'c'].map(name => store.create(Note, { name }))
+}
