@@ -1,7 +1,7 @@
 import type { Address } from '../base/address.js'
 import type { MantissaError } from '../base/errors.js'
 import type { Site } from '../site/site.js'
-import { createBatch } from './create-batch.js'
+import { createLargeBatch } from './create-batch.js'
 import type { CreationRules, NewAccount } from './new-account.js'
 import { UserStoreWriter } from './user-store-writer.js'
 
@@ -39,19 +39,19 @@ export async function* createAccounts<Place>(
   for await (const request of requests) {
     waiting.push(request)
     if (waiting.length < batch) continue
-    yield* createWaiting(site, waiting, { ...rules, writer })
+    yield* await createWaiting(site, waiting, { ...rules, writer })
     waiting = []
   }
-  yield* createWaiting(site, waiting, { ...rules, writer })
+  yield* await createWaiting(site, waiting, { ...rules, writer })
 }
 
-function createWaiting<Place>(
+async function createWaiting<Place>(
   site: Site,
   requests: readonly AccountRequest<Place>[],
   options: CreationRules & { readonly writer: UserStoreWriter },
-): readonly RequestOutcome<Place>[] {
+): Promise<readonly RequestOutcome<Place>[]> {
   const accounts = requests.map(request => request.account).filter(account => 'address' in account)
-  const outcomes = accounts.length === 0 ? [] : createBatch(site, accounts, options)
+  const outcomes = accounts.length === 0 ? [] : await createLargeBatch(site, accounts, options)
   const next = outcomes[Symbol.iterator]()
   return requests.map(({ place, account }): RequestOutcome<Place> => {
     if (!('address' in account)) return { place, status: 'failed', address: null, error: account }

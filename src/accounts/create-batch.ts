@@ -30,21 +30,22 @@ import type { LoginAccount } from './login-account.js'
 import { getLoginSystem } from './login-system.js'
 import { type CreationRules, type NewAccount, recordOfNew } from './new-account.js'
 import { CREATE_ACCOUNTS, stagingOf, undoCreation } from './undo-creation.js'
-import { UserStoreWriter } from './user-store-writer.js'
+import { type PlannedStore, UserStoreWriter } from './user-store-writer.js'
 
 export type CreationOutcome =
   | { readonly status: 'created'; readonly account: LoginAccount }
   | { readonly status: 'taken'; readonly error: AddressTakenError }
 
-interface Planned {
-  readonly record: AccountRecord
-  readonly segments: StoreSegments
-}
-
 interface Plan {
   readonly deed: Deed
+  readonly staging: string
   /** One per account, in their order. */
-  readonly steps: readonly (Planned | AddressTakenError)[]
+  readonly steps: readonly (PlannedStore | AddressTakenError)[]
+}
+
+export interface BatchOptions extends CreationRules {
+  /** Kept over several batches; it knows `prepare` already. */
+  readonly writer?: UserStoreWriter
 }
 
 /**
@@ -56,18 +57,54 @@ interface Plan {
 export function createBatch(
   site: Site,
   accounts: readonly NewAccount[],
-  options: CreationRules & { readonly writer?: UserStoreWriter } = {},
+  options: BatchOptions = {},
 ): readonly CreationOutcome[] {
-  getLoginSystem(site.store)
   const writer = options.writer ?? new UserStoreWriter(site, options.prepare)
-  const plan = site.store.transact(() => planBatch(site, accounts, options))
+  const plan = beginBatch(site, accounts, options)
   try {
-    writeStores(site, plan, writer)
-    return site.store.transact(() => concludeBatch(site, plan, options))
+    for (const store of storesOf(plan)) writer.write(store, plan.staging)
+    return endBatch(site, plan, { ...options, writer })
   } catch (error) {
     undoCreation(site, plan.deed)
     throw error
   }
+}
+
+/** The same for many accounts: the event loop turns while the disk is waited for. */
+export async function createLargeBatch(
+  site: Site,
+  accounts: readonly NewAccount[],
+  options: BatchOptions & { readonly writer: UserStoreWriter },
+): Promise<readonly CreationOutcome[]> {
+  const plan = beginBatch(site, accounts, options)
+  try {
+    await options.writer.writeAll(storesOf(plan), plan.staging)
+    return endBatch(site, plan, options)
+  } catch (error) {
+    undoCreation(site, plan.deed)
+    throw error
+  }
+}
+
+function beginBatch(site: Site, accounts: readonly NewAccount[], rules: CreationRules): Plan {
+  getLoginSystem(site.store)
+  const plan = site.store.transact(() => planBatch(site, accounts, rules))
+  makeDirectory(plan.staging)
+  return plan
+}
+
+function endBatch(
+  site: Site,
+  plan: Plan,
+  options: BatchOptions & { readonly writer: UserStoreWriter },
+): readonly CreationOutcome[] {
+  options.writer.sync()
+  rmSync(plan.staging, { recursive: true, force: true })
+  return site.store.transact(() => concludeBatch(site, plan, options))
+}
+
+function storesOf(plan: Plan): readonly PlannedStore[] {
+  return plan.steps.filter(step => 'segments' in step)
 }
 
 function planBatch(site: Site, accounts: readonly NewAccount[], rules: CreationRules): Plan {
@@ -82,7 +119,7 @@ function planBatch(site: Site, accounts: readonly NewAccount[], rules: CreationR
   const steps = judged.map(each =>
     each instanceof AddressTakenError ? each : { record: each, segments: segments.next().value as StoreSegments },
   )
-  return { deed, steps }
+  return { deed, staging: stagingOf(site, deed), steps }
 }
 
 function judgeNames(
@@ -100,14 +137,6 @@ function judgeNames(
     for (const name of addressesOf(record)) given.add(addressKey(name))
     return record
   })
-}
-
-function writeStores(site: Site, { deed, steps }: Plan, writer: UserStoreWriter): void {
-  const staging = stagingOf(site, deed)
-  makeDirectory(staging)
-  for (const step of steps) if ('segments' in step) writer.write(step.record, step.segments, staging)
-  writer.sync()
-  rmSync(staging, { recursive: true, force: true })
 }
 
 function concludeBatch(site: Site, { deed, steps }: Plan, rules: CreationRules): readonly CreationOutcome[] {

@@ -3,6 +3,7 @@ import {
   chownSync,
   closeSync,
   existsSync,
+  fsync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -33,6 +34,39 @@ export interface StoreDirectoryOptions {
  * @throws ConflictError when `directory` exists; it is left as it is.
  */
 export function writeStoreDirectory(directory: string, image: Uint8Array, options: StoreDirectoryOptions = {}): void {
+  const staged = stage(directory, image, options)
+  try {
+    for (const path of [join(staged, 'db.sqlite'), staged]) syncDirectory(path)
+    renameSync(staged, directory)
+  } catch (error) {
+    rmSync(staged, { recursive: true, force: true })
+    throw error
+  }
+  if (options.syncParent !== false) syncDirectory(dirname(directory))
+}
+
+/**
+ * The same for those who make many: the disk is waited for outside of the thread, so several can be under way.
+ * @throws ConflictError as {@link writeStoreDirectory}.
+ */
+export async function writeStoreDirectoryAside(
+  directory: string,
+  image: Uint8Array,
+  options: StoreDirectoryOptions = {},
+): Promise<void> {
+  const staged = stage(directory, image, options)
+  try {
+    for (const path of [join(staged, 'db.sqlite'), staged]) await syncAside(path)
+    renameSync(staged, directory)
+  } catch (error) {
+    rmSync(staged, { recursive: true, force: true })
+    throw error
+  }
+  if (options.syncParent !== false) await syncAside(dirname(directory))
+}
+
+/** Builds the store under another name, not flushed yet, and returns where. On failure nothing is left. */
+function stage(directory: string, image: Uint8Array, options: StoreDirectoryOptions): string {
   const parent = dirname(directory)
   if (existsSync(directory)) throw new ConflictError(`${directory} exists already`, { code: 'PATH_TAKEN' })
   mkdirSync(parent, { recursive: true, mode: 0o700 })
@@ -40,22 +74,28 @@ export function writeStoreDirectory(directory: string, image: Uint8Array, option
   try {
     mkdirSync(staged, { mode: 0o700 })
     for (const name of SUBDIRECTORIES) mkdirSync(join(staged, name), { mode: 0o700 })
-    writeDurably(join(staged, 'db.sqlite'), image)
+    writeImage(join(staged, 'db.sqlite'), image)
     adoptOwner(staged, parent)
-    syncDirectory(staged)
-    renameSync(staged, directory)
   } catch (error) {
     rmSync(staged, { recursive: true, force: true })
     throw error
   }
-  if (options.syncParent !== false) syncDirectory(parent)
+  return staged
 }
 
-function writeDurably(path: string, content: Uint8Array): void {
+function writeImage(path: string, content: Uint8Array): void {
   const descriptor = openSync(path, 'wx', 0o600)
   try {
     for (let written = 0; written < content.length; ) written += writeSync(descriptor, content, written)
-    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+async function syncAside(path: string): Promise<void> {
+  const descriptor = openSync(path, 'r')
+  try {
+    await new Promise<void>((resolve, reject) => fsync(descriptor, error => (error ? reject(error) : resolve())))
   } finally {
     closeSync(descriptor)
   }

@@ -16,17 +16,38 @@ export function buildStoreImage(fill: (store: Store) => void, options: ImageOpti
   return store.serialize({ wal: options.wal ?? true })
 }
 
-/** A store filled once, from which many like it are made: tables and indexes are there, only rows come new. */
-export class StoreTemplate {
-  readonly #image: Buffer
+/**
+ * A store filled once, from which many like it are made: tables, indexes and prepared statements are there, only rows
+ * come new. Each image is taken inside a transaction that is rolled back, so the next one begins where this one did.
+ */
+export class StoreTemplate implements Disposable {
+  readonly #store = Store.inMemory()
 
   constructor(fill: (store: Store) => void) {
-    this.#image = buildStoreImage(fill)
+    fill(this.#store)
   }
 
   image(fill: (store: Store) => void, options: ImageOptions = {}): Buffer {
-    using store = Store.fromImage(this.#image)
-    fill(store)
-    return store.serialize({ wal: options.wal ?? true })
+    const taken = new TakenImage()
+    try {
+      this.#store.transact(() => {
+        fill(this.#store)
+        this.#store.engine.flush()
+        taken.image = this.#store.serialize({ wal: options.wal ?? true })
+        throw taken
+      })
+    } catch (error) {
+      if (error !== taken) throw error
+    }
+    return taken.image
   }
+
+  [Symbol.dispose](): void {
+    this.#store.close()
+  }
+}
+
+/** Thrown to undo the filling. */
+class TakenImage {
+  image: Buffer = Buffer.alloc(0)
 }
