@@ -6,9 +6,11 @@ import { BASE_EXPLANATIONS } from './explanations/base.js'
 import { COMMAND_LINE_EXPLANATIONS } from './explanations/command-line.js'
 import type { Explanations } from './explanations/explanation.js'
 import { FAMILY_EXPLANATIONS } from './explanations/families.js'
+import { OFFERING_EXPLANATIONS } from './explanations/offerings.js'
 
 export const EXPLANATIONS: Explanations = {
   ...FAMILY_EXPLANATIONS,
   ...BASE_EXPLANATIONS,
   ...COMMAND_LINE_EXPLANATIONS,
+  ...OFFERING_EXPLANATIONS,
 }

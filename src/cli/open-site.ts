@@ -10,7 +10,13 @@ import { resolveSite } from './resolve-site.js'
  */
 export async function openSiteFor(context: CommandContext, options: { readonly write: boolean }): Promise<Site> {
   const directory = await resolveSite(context)
+  if (options.write && !context.options.dryRun) await loadRecoveries()
   const { Site } = await import('../site/site.js')
   const { clock } = context.env
   return Site.open(directory, { readonly: !options.write || context.options.dryRun, clock, actor: context.env.actor() })
+}
+
+/** What opening for writing may have to finish. */
+async function loadRecoveries(): Promise<void> {
+  await Promise.all([import('../accounts/recoveries.js'), import('../offerings/recoveries.js')])
 }

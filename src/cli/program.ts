@@ -22,6 +22,8 @@ import type { CliEnv } from './cli-env.js'
 import { completionCommand } from './commands/more/completion.js'
 import { explainCommand } from './commands/more/explain.js'
 import { helpCommand } from './commands/more/help.js'
+import { offeringCommand } from './commands/offerings/offering.js'
+import { createSiteCommand } from './commands/site/create-site.js'
 import { addGlobalOptions } from './global-options.js'
 import { formatHelp } from './help-format.js'
 
@@ -36,9 +38,9 @@ interface VerbGroup {
 /** In the order of the help: what is needed every day first. */
 const GROUPS: readonly VerbGroup[] = [
   { heading: 'Common:', verbs: [] },
-  { heading: 'Site:', verbs: [] },
+  { heading: 'Site:', verbs: [createSiteCommand] },
   { heading: 'Users:', verbs: [] },
-  { heading: 'Offerings:', verbs: [] },
+  { heading: 'Offerings:', verbs: [offeringCommand] },
   { heading: 'Moving:', verbs: [] },
   { heading: 'More:', verbs: [helpCommand, explainCommand, completionCommand] },
 ]

@@ -9,8 +9,6 @@
  *
  * What exists is not changed: not the host name, not a password.
  */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { subStoreOf } from '../accounts/account-rows.js'
 import { createAccount } from '../accounts/create-account.js'
 import { findAccountByAddress } from '../accounts/find-account.js'
@@ -18,6 +16,7 @@ import { type Address, formatAddress } from '../base/address.js'
 import { ConflictError, InvalidInputError } from '../base/errors.js'
 import { PUBLIC_URL, readSetting, writeSetting } from '../site/settings.js'
 import { createSiteStore, Site, type SiteOptions } from '../site/site.js'
+import { Store } from '../store-engine/store.js'
 import { isAdministrator, makeAdministrator } from './administrator.js'
 import { installOffering } from './install-offering.js'
 import { findInstalledOffering } from './installed-offerings.js'
@@ -33,7 +32,7 @@ export interface CreateSiteOptions extends Pick<SiteOptions, 'actor' | 'clock'> 
   /** Base URL under which people reach the site; `http` or `https`. */
   readonly publicUrl?: string
   readonly adminAddress?: Address
-  /** Called when the account has to be made, so that nobody is asked for a password in vain. */
+  /** Called first of all, and only when the account has to be made; when it throws, nothing was done. */
   readonly adminPasswordHash?: () => Promise<string | null>
 }
 
@@ -59,11 +58,12 @@ export interface CreatedSite {
 export async function createSite(directory: string, options: CreateSiteOptions = {}): Promise<CreatedSite> {
   assertHostname(options.hostname)
   const publicUrl = options.publicUrl === undefined ? undefined : parsePublicUrl(options.publicUrl)
+  const passwordHash = await newAdminPasswordHash(directory, options)
   using site = openOrCreate(directory, options)
   const baseStatus = await installBase(site, options)
   const urlStatus = setPublicUrl(site, publicUrl)
   const admin = options.adminAddress
-  const adminStatus = admin === undefined ? null : await ensureAdministrator(site, admin, options)
+  const adminStatus = admin === undefined ? null : ensureAdministrator(site, admin, passwordHash)
   return {
     site: site.directory,
     status: [baseStatus, urlStatus, adminStatus].includes('done') ? 'done' : 'already',
@@ -88,7 +88,7 @@ export function planSite(directory: string, options: CreateSiteOptions = {}): Cr
     admin,
     adminStatus,
   }
-  if (!existsSync(join(directory, 'db.sqlite'))) return fresh
+  if (!Store.exists(directory)) return fresh
   using site = Site.open(directory, { readonly: true })
   return planCompletion(site, options, fresh)
 }
@@ -115,7 +115,7 @@ function planCompletion(site: Site, options: CreateSiteOptions, fresh: CreatedSi
 function openOrCreate(directory: string, options: CreateSiteOptions): Site {
   const { actor, clock } = options
   const rest = { ...(actor === undefined ? {} : { actor }), ...(clock === undefined ? {} : { clock }) }
-  return existsSync(join(directory, 'db.sqlite')) ? Site.open(directory, rest) : createSiteStore(directory, rest)
+  return Store.exists(directory) ? Site.open(directory, rest) : createSiteStore(directory, rest)
 }
 
 async function installBase(site: Site, options: CreateSiteOptions): Promise<StepStatus> {
@@ -134,11 +134,22 @@ function setPublicUrl(site: Site, publicUrl: string | undefined): StepStatus {
   return 'done'
 }
 
+async function newAdminPasswordHash(directory: string, options: CreateSiteOptions): Promise<string | null> {
+  const { adminAddress, adminPasswordHash } = options
+  if (adminAddress === undefined || adminPasswordHash === undefined) return null
+  return hasAccount(directory, adminAddress) ? null : await adminPasswordHash()
+}
+
+function hasAccount(directory: string, address: Address): boolean {
+  if (!Store.exists(directory)) return false
+  using site = Site.open(directory, { readonly: true })
+  return findAccountByAddress(site, address) !== undefined
+}
+
 /** A new account is born with its powerups; one that exists is given those it lacks. */
-async function ensureAdministrator(site: Site, address: Address, options: CreateSiteOptions): Promise<StepStatus> {
+function ensureAdministrator(site: Site, address: Address, passwordHash: string | null): StepStatus {
   const found = findAccountByAddress(site, address)
   if (found === undefined) {
-    const passwordHash = (await options.adminPasswordHash?.()) ?? null
     createAccount(site, { address, passwordHash }, { prepare: makeAdministrator })
     return 'done'
   }

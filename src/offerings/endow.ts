@@ -37,7 +37,7 @@ export function choosePowerups(offering: Offering, powerup?: string): readonly I
   if (chosen.length > 0) return chosen
   throw new PowerupNotFoundError(
     offering.name,
-    powerup ?? 'to endow people with',
+    powerup ?? 'for people',
     all.map(each => each.name),
   )
 }
@@ -179,7 +179,7 @@ function settle(site: Site, deed: Deed): void {
 
 function openUserStore(account: LoginAccount): Store {
   const avatars = account.avatars
-  if (avatars instanceof SubStore) return avatars.open()
+  if (avatars instanceof SubStore) return avatars.open({ readonly: account.store.readonly })
   throw new TypeError(`the account ${account.storeID} has no store`)
 }
 

@@ -1,4 +1,5 @@
 import { ConflictError, DeniedError, IntegrityError, NotFoundError } from '../base/errors.js'
+import { didYouMean, nearestNames } from '../base/nearest-names.js'
 
 /** The offering is installed on this site; nothing was changed. */
 export class OfferingAlreadyInstalledError extends ConflictError {
@@ -27,7 +28,9 @@ export class OfferingNotFoundError extends NotFoundError {
   constructor(offering: string, known: readonly string[]) {
     super(`there is no offering ${offering}`, {
       code: 'OFFERING_NOT_FOUND',
-      hint: 'mantissa offering list, or tell where its package is: mantissa offering add-source <dir>',
+      hint:
+        didYouMean(nearestNames(offering, known)) ||
+        'see mantissa offering list, or say where its package is: mantissa offering add-source <dir>',
       details: { offering, candidates: known },
     })
   }
@@ -38,7 +41,10 @@ export class PowerupNotFoundError extends NotFoundError {
   constructor(offering: string, powerup: string, known: readonly string[]) {
     super(`offering ${offering} has no powerup ${powerup}`, {
       code: 'POWERUP_NOT_FOUND',
-      hint: known.length === 0 ? 'it has nothing to endow people with' : `it has: ${known.join(', ')}`,
+      hint:
+        known.length === 0
+          ? 'it has nothing to endow people with'
+          : didYouMean(nearestNames(powerup, known)) || `it has: ${known.join(', ')}`,
       details: { offering, powerup, candidates: known },
     })
   }

@@ -36,8 +36,7 @@ export class NotesApplication extends item({
   createNotebook(name: string): Notebook {
     if (name.trim() === '') throw new InvalidInputError('a notebook needs a name', { hint: 'give it one' })
     return this.store.transact(() => {
-      if (this.#find(name) !== undefined)
-        throw new ConflictError(`there is a notebook ${name} already`, { code: 'NOTEBOOK_EXISTS' })
+      if (this.#find(name) !== undefined) throw new ConflictError(`there is a notebook ${name} already`)
       return this.store.create(Notebook, { name })
     })
   }
@@ -45,7 +44,7 @@ export class NotesApplication extends item({
   /** @throws NotFoundError */
   getNotebook(name: string): Notebook {
     const found = this.#find(name)
-    if (found === undefined) throw new NotFoundError(`there is no notebook ${name}`, { code: 'NO_SUCH_NOTEBOOK' })
+    if (found === undefined) throw new NotFoundError(`there is no notebook ${name}`)
     return found
   }
 

@@ -1,0 +1,19 @@
+import type { View } from '../../view.js'
+
+/** What `offering install` came to. */
+export interface InstallationOutcome {
+  readonly offering: string
+  readonly status: 'done' | 'already'
+  /** The application store, below the site's `files/`; null when it was there already. */
+  readonly store: string | null
+  readonly siteRequirements: readonly string[]
+  readonly appPowerups: readonly string[]
+}
+
+export const installationView: View<InstallationOutcome> = {
+  offering: { title: 'OFFERING', value: row => row.offering },
+  status: { title: 'STATUS', value: row => row.status },
+  store: { title: 'STORE', value: row => row.store },
+  siteRequirements: { title: 'ADDED TO THE SITE', value: row => row.siteRequirements, jsonOnly: true },
+  appPowerups: { title: 'ADDED TO ITS STORE', value: row => row.appPowerups, jsonOnly: true },
+}

@@ -1,0 +1,52 @@
+import type { Command } from 'commander'
+import type { Site } from '../../../site/site.js'
+import { audited } from '../../audited.js'
+import type { CliEnv } from '../../cli-env.js'
+import { type CommandContext, contextFor } from '../../command-context.js'
+import { examples } from '../../examples.js'
+import { openSiteFor } from '../../open-site.js'
+import { changing } from '../../verb-kinds.js'
+import { type InstallationOutcome, installationView } from './installation-view.js'
+
+export interface OfferingInstallOptions {
+  readonly offering: string
+}
+
+export function offeringInstallCommand(group: Command, env: CliEnv, run = runOfferingInstall): Command {
+  return changing(group.command('install'))
+    .summary('install an offering on the site')
+    .description('Install an offering: it gets an application store, and the site what the offering requires of it.')
+    .argument('<offering>', 'its name, as in offering list')
+    .addHelpText('after', examples('offering install notes', 'offering install notes --dry-run'))
+    .action((offering: string, _flags: unknown, command: Command) => run({ offering }, contextFor(env, command)))
+}
+
+export async function runOfferingInstall(options: OfferingInstallOptions, context: CommandContext): Promise<void> {
+  using site = await openSiteFor(context, { write: true })
+  const outcome = await audited(
+    context,
+    site,
+    () => install(site, options.offering, context.options.dryRun),
+    each => each.status,
+  )
+  await context.printer.outcome(installationView, outcome, sentenceFor(outcome, context.options.dryRun))
+}
+
+async function install(site: Site, name: string, dryRun: boolean): Promise<InstallationOutcome> {
+  const { findInstalledOffering } = await import('../../../offerings/installed-offerings.js')
+  const known = findInstalledOffering(site.store, name)
+  if (known !== undefined)
+    return { offering: known.offeringName, status: 'already', store: null, siteRequirements: [], appPowerups: [] }
+  const { loadOffering } = await import('../../../offerings/load-offering.js')
+  const { installOffering, planInstallation } = await import('../../../offerings/install-offering.js')
+  const offering = await loadOffering(name, site)
+  const done = dryRun ? planInstallation(site, offering) : await installOffering(site, offering)
+  return { ...done, status: 'done' }
+}
+
+function sentenceFor({ offering, status, store }: InstallationOutcome, dryRun: boolean): string {
+  if (status === 'already') return `${offering} is already installed`
+  return dryRun
+    ? `would install ${offering}, with its application store at files/${store}`
+    : `installed ${offering}; its application store is files/${store}`
+}
