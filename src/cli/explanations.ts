@@ -2,15 +2,23 @@
  * The text behind every error code, one table for each folder that throws. A test collects the codes of the whole source
  * and demands that each is explained here, so a new code comes with its explanation in `explanations/<folder>.ts`.
  */
+import { ACCOUNTS_EXPLANATIONS } from './explanations/accounts.js'
 import { BASE_EXPLANATIONS } from './explanations/base.js'
 import { COMMAND_LINE_EXPLANATIONS } from './explanations/command-line.js'
 import type { Explanations } from './explanations/explanation.js'
 import { FAMILY_EXPLANATIONS } from './explanations/families.js'
 import { OFFERING_EXPLANATIONS } from './explanations/offerings.js'
+import { SITE_EXPLANATIONS } from './explanations/site.js'
+import { STORE_ENGINE_EXPLANATIONS } from './explanations/store-engine.js'
+import { TRANSFER_EXPLANATIONS } from './explanations/transfer.js'
 
 export const EXPLANATIONS: Explanations = {
   ...FAMILY_EXPLANATIONS,
   ...BASE_EXPLANATIONS,
-  ...COMMAND_LINE_EXPLANATIONS,
+  ...STORE_ENGINE_EXPLANATIONS,
+  ...SITE_EXPLANATIONS,
+  ...ACCOUNTS_EXPLANATIONS,
   ...OFFERING_EXPLANATIONS,
+  ...TRANSFER_EXPLANATIONS,
+  ...COMMAND_LINE_EXPLANATIONS,
 }

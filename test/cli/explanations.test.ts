@@ -6,16 +6,16 @@ import { EXPLANATIONS } from '../../src/cli/explanations.js'
 
 const source = fileURLToPath(new URL('../../src', import.meta.url))
 
-/** Every code that the source gives to an error: `code: 'NO_SITE'` and the codes of the families. */
+/** Every code that the source gives to an error: what follows `code:` on its line, or is the first word of `super(`. */
 function codesInSource(): Set<string> {
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
-  const codes = files.flatMap(file => {
+  const places = files.flatMap(file => {
     const text = readFileSync(join(source, file), 'utf8')
-    return [...text.matchAll(/\bcode: '([A-Z][A-Z0-9_]+)'|super\(message, '([A-Z_]+)'/g)].map(
-      ([, own, family]) => own ?? family,
-    )
+    return [...text.matchAll(/\bcode(?:: | = )'?[^,}\n]*|\bsuper\((?:message, )?'[A-Z_]+'/g)].map(([place]) => place)
   })
-  return new Set(codes.filter(code => code !== undefined))
+  return new Set(
+    places.flatMap(place => [...place.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)'/g)].map(([, code = '']) => code)),
+  )
 }
 
 it('finds the codes', () => {

@@ -39,7 +39,9 @@ function runTool(name, tool, words) {
   const started = Date.now()
   const command = join(root, 'node_modules', '.bin', tool)
   const { status } = spawnSync(command, words, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
-  process.stdout.write(`-- ${name}: ${status === 0 ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`)
+  process.stdout.write(
+    `-- ${name}: ${status === 0 ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`,
+  )
   return status === 0
 }
 

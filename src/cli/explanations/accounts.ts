@@ -1,0 +1,75 @@
+import type { Explanations } from './explanation.js'
+
+export const ACCOUNTS_EXPLANATIONS: Explanations = {
+  ADDRESS_TAKEN: {
+    meaning:
+      'The address belongs to an account already, perhaps in another letter case, or as one of its other addresses. Disabled accounts count.',
+    remedy: 'Choose another address, or look at its owner with mantissa user <address>.',
+  },
+  ADDRESS_MOVED: {
+    meaning: 'The account of that name has moved to another site, and its name is kept for it.',
+    remedy: 'Give --reuse-name to hand the name to somebody new.',
+  },
+  NO_SUCH_USER: {
+    meaning: 'No account of this site has that address.',
+    remedy: 'mantissa users lists them all; the error names those that look alike.',
+  },
+  MOVED: {
+    meaning: 'The account was here and has moved to another site.',
+    remedy: 'Run the command on the site that the error names.',
+  },
+  NO_LOGIN_SYSTEM: {
+    meaning: 'The store has no login system, so it cannot have accounts.',
+    remedy: 'Make sites with mantissa create-site, or add a login system to this store with mantissa userbase install.',
+  },
+  STORE_HAS_ACCOUNT: {
+    meaning: 'A store that should get an account has one already.',
+    remedy: 'Bring it in together with its own account: mantissa import-user.',
+  },
+  NO_ACCOUNT_IN_STORE: {
+    meaning: 'The store of a user should hold exactly one account, and holds none or several.',
+    remedy: 'Only the store of a user can be used here: not a site, and not the store of an offering.',
+  },
+  UNAUTHORIZED_LOGIN: {
+    meaning: 'The address or the password is wrong, or the account is disabled.',
+    remedy: 'Check both. mantissa user <address> tells an administrator whether the account is disabled.',
+  },
+  LOGIN_NO_SUCH_USER: {
+    meaning: 'A login failed because the account does not exist, is disabled, has moved, or has no password.',
+    remedy: 'mantissa user <address> tells which. Whoever tries to log in is told only that it failed.',
+  },
+  LOGIN_BAD_CREDENTIALS: {
+    meaning: 'A login failed because the password is wrong.',
+    remedy: 'Try again, or set a new one with mantissa passwd <address>.',
+  },
+  LOGIN_MISSING_DOMAIN: {
+    meaning: 'A login failed because the name has no "@".',
+    remedy: 'Log in with the whole address.',
+  },
+  LOGIN_QUEUE_FULL: {
+    meaning: 'Too many logins wait for their turn. The password was not looked at.',
+    remedy: 'Try again in a few seconds.',
+  },
+  EMPTY_PASSWORD: {
+    meaning: 'The password is empty.',
+    remedy: 'Choose one, or let one be made with --generate.',
+  },
+  LAST_LOGIN_METHOD: {
+    meaning: 'It is the only address of the account, which could not log in without it.',
+    remedy: 'Add another one first with mantissa login-method add, or remove the account with mantissa userdel.',
+  },
+  NO_SUCH_LOGIN_METHOD: {
+    meaning: 'The account has no such address.',
+    remedy: 'mantissa login-method list <address> shows those it has.',
+  },
+  LOGIN_METHOD_DIFFERS: {
+    meaning: 'The account has that address already, with other properties than those asked for.',
+    remedy: 'Remove it and add it again.',
+  },
+  USER_STORE_BEHIND: {
+    meaning:
+      'The change is in force on the site, but the copy of it in the store of the user could not be written yet.',
+    remedy:
+      'Nothing must be done by hand: the next changing verb on the site writes the copy when the store can be written.',
+  },
+}

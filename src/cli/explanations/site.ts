@@ -1,0 +1,37 @@
+import type { Explanations } from './explanation.js'
+
+export const SITE_EXPLANATIONS: Explanations = {
+  NOT_A_SITE: {
+    meaning: 'The directory is the store of one user or of one offering, not a site.',
+    remedy: 'Name the directory of the site: the one that holds files/account.',
+  },
+  SITE_TOO_NEW: {
+    meaning: 'A newer version of mantissa has written the administration tables of this site.',
+    remedy: 'Use that version.',
+  },
+  SITE_IS_COPY: {
+    meaning: 'The site seems to be a copy of another one that may still be in use. No move was begun.',
+    remedy: 'Work on the original, or give the copy an identity of its own as the error says.',
+  },
+  ACCOUNT_MOVING: {
+    meaning: 'The account is on its way to another site, so its login data cannot be changed just now.',
+    remedy: 'Wait for the end of the move; mantissa transfer list shows it.',
+  },
+  FENCE_MOVED_ON: {
+    meaning:
+      'The write fence of the store is not in the state that this step expects: something else has gone on with it.',
+    remedy: 'Look at mantissa transfer list, and run the command again.',
+  },
+  TRANSFER_MOVED_ON: {
+    meaning: 'Another command has taken the transfer further, or back. This step changed nothing.',
+    remedy: 'Look at mantissa transfer show <id>.',
+  },
+  TRANSFER_OPEN: {
+    meaning: 'A transfer of this account is open already.',
+    remedy: 'Let it finish: mantissa transfer list shows it and says what to run.',
+  },
+  NO_SUCH_TRANSFER: {
+    meaning: 'This site knows no transfer of that number.',
+    remedy: 'mantissa transfer list shows those it knows. Both sites of a move know it, each by the same number.',
+  },
+}

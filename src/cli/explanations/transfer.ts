@@ -1,0 +1,61 @@
+import type { Explanations } from './explanation.js'
+
+export const TRANSFER_EXPLANATIONS: Explanations = {
+  ARCHIVE_MALFORMED: {
+    meaning: 'The archive or directory is not what it claims to be. Nothing was created in the site.',
+    remedy: 'Export the user again. An archive is never repaired.',
+  },
+  ARCHIVE_TRUNCATED: {
+    meaning: 'The archive ends before its contents do. Nothing was created in the site.',
+    remedy: 'Copy it or export it again: it was cut off on the way.',
+  },
+  ARCHIVE_UNSAFE_ENTRY: {
+    meaning: 'The archive holds an entry that no export makes: a link, a device, a name that leads outside.',
+    remedy: 'Do not import it. Ask where it comes from.',
+  },
+  ARCHIVE_TOO_NEW: {
+    meaning: 'The archive was written by a newer version of its format.',
+    remedy: 'Import it with a newer mantissa.',
+  },
+  VERIFICATION_FAILED: {
+    meaning: 'What arrived is not what was sent, byte for byte. Nothing was admitted.',
+    remedy: 'Check the disk and the archive, then try again.',
+  },
+  FILE_NOT_MOVABLE: {
+    meaning:
+      'Below files/ of the store lies something that cannot travel: a link, a device, a socket, a name that is not UTF-8.',
+    remedy: 'Replace it by a regular file, or remove it, then try again.',
+  },
+  STORE_IN_USE: {
+    meaning: 'A process that would not notice the move has the store open, such as a server of the original software.',
+    remedy: 'Stop that process. Give --assume-stopped only when you know that it does not write.',
+  },
+  TRANSFER_PENDING: {
+    meaning: 'The transfer is decided, but the other site could not be reached to finish it. Nothing is lost.',
+    remedy: 'Run mantissa transfer resume <id> when both sites can be reached.',
+  },
+  TRANSFER_ROLLED_BACK: {
+    meaning: 'The transfer failed before its point of no return and was undone: the user is where they were.',
+    remedy: 'Remove the cause that the error names and transfer again.',
+  },
+  APP_STORE_NOT_MOVABLE: {
+    meaning: 'The name is that of an offering. Its store belongs to the site and cannot be moved like that of a user.',
+    remedy: 'Install the offering on the other site instead.',
+  },
+  NO_USER_STORE: {
+    meaning: 'The account has no store on the disk.',
+    remedy: 'Restore the directory from a backup, or remove the account.',
+  },
+  NO_SPACE: {
+    meaning: 'The disk has not enough room for the copy. Nothing was changed.',
+    remedy: 'Free some space and run the same command again.',
+  },
+  OFFERINGS_MISSING: {
+    meaning: 'The user has parts of offerings that the other site does not have.',
+    remedy: 'Install them there first with mantissa offering install, or give the option that the error names.',
+  },
+  STORE_MISSING: {
+    meaning: 'The directory of a store that a transfer works on is not where it was.',
+    remedy: 'Bring it back to where the error says and run mantissa transfer resume <id>.',
+  },
+}
