@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { IntegrityError } from '../base/errors.js'
 import type { JsonObject } from '../base/json.js'
+import { checkImage } from '../store-engine/check-image.js'
 import type { Store } from '../store-engine/store.js'
 import type { ManifestItemType } from './manifest.js'
 
@@ -25,21 +26,23 @@ interface SchemaRow {
 }
 
 /**
- * Holds a database against what an item store may be: SQLite's quick check passes, and the schema has tables and
- * indexes only. A trigger, a view or a virtual table would run a stranger's code at the next write.
+ * Runs SQLite's check over an image that nobody writes, beside whatever else this process does.
  *
  * @param named - how messages call the store.
  * @throws UnfitDatabaseError
  */
-export function checkDatabase(store: Store, named: string, depth: 'quick' | 'full' = 'quick'): void {
-  assertPlainSchema(store, named)
-  const check = depth === 'full' ? 'integrity_check' : 'quick_check'
-  const [finding] = store.sql.all<Record<string, string>>(`PRAGMA ${check}(1)`)
-  const text = finding?.[check] ?? 'no answer'
-  if (text !== 'ok') throw new UnfitDatabaseError(`the database of ${named} is damaged: ${text}`, { finding: text })
+export async function assertSound(image: string, named: string, depth: 'quick' | 'full' = 'quick'): Promise<void> {
+  const finding = await checkImage(image, depth)
+  if (finding === undefined) return
+  throw new UnfitDatabaseError(`the database of ${named} is damaged: ${finding}`, { finding })
 }
 
-/** @throws UnfitDatabaseError naming the first trigger, view or virtual table. */
+/**
+ * An item store's schema has tables and indexes only. A trigger, a view or a virtual table would run a stranger's code
+ * at the next write.
+ *
+ * @throws UnfitDatabaseError naming the first.
+ */
 export function assertPlainSchema(store: Store, named: string): void {
   for (const { type, name, sql } of readSchema(store)) {
     const isPlain = type === 'index' || (type === 'table' && !/^\s*CREATE\s+VIRTUAL\b/i.test(sql ?? ''))

@@ -14,7 +14,7 @@ import { basename, dirname, join } from 'node:path'
 import { earliestEvent } from '../scheduling/parent-hook.js'
 import { copyDatabase } from '../store-engine/backup-image.js'
 import type { Store } from '../store-engine/store.js'
-import { checkDatabase, countRows, differenceOfRows, itemTypesOf, schemaHash } from './database-check.js'
+import { assertPlainSchema, assertSound, countRows, differenceOfRows, itemTypesOf, schemaHash } from './database-check.js'
 import {
   type CopiedFile,
   compareTrees,
@@ -114,9 +114,12 @@ export class LiveCopy implements Disposable {
     const { pages } = await copyDatabase(this.#from, image)
     this.#images += 1
     this.#options.signal?.throwIfAborted()
-    const { bytes, sha256 } = await hashFile(image, this.#options)
+    const [{ bytes, sha256 }] = await Promise.all([
+      hashFile(image, this.#options),
+      assertSound(image, this.#options.named, this.#options.verify),
+    ])
     using copy = openCarried(this.#staging)
-    checkDatabase(copy, this.#options.named, this.#options.verify)
+    assertPlainSchema(copy, this.#options.named)
     this.#facts = { itemTypes: itemTypesOf(copy), nextEvent: earliestEvent(copy)?.microseconds ?? null }
     this.#database = { bytes, pages, sha256, schemaSha256: schemaHash(copy), rows: countRows(copy) }
   }
