@@ -9,7 +9,7 @@ import type { CreationRules, NewAccount } from './new-account.js'
  * Afterwards both stores hold the account and the same methods. On failure there is neither account nor directory,
  * also after a crash: the next opening of the site undoes what was begun (see `create-batch`).
  *
- * @throws AddressTakenError for a name that is not free; NoLoginSystemError for a store without login system.
+ * @throws AddressNotFreeError for a name that is not free; NoLoginSystemError for a store without login system.
  */
 export function createAccount(site: Site, account: NewAccount, rules: CreationRules = {}): LoginAccount {
   const [outcome] = createBatch(site, [account], rules)

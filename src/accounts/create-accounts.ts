@@ -2,6 +2,7 @@ import type { Address } from '../base/address.js'
 import type { MantissaError } from '../base/errors.js'
 import type { Site } from '../site/site.js'
 import { createLargeBatch } from './create-batch.js'
+import { AddressTakenError } from './errors.js'
 import type { CreationRules, NewAccount } from './new-account.js'
 import { UserStoreWriter } from './user-store-writer.js'
 
@@ -58,7 +59,7 @@ async function createWaiting<Place>(
     const outcome = next.next().value
     if (outcome?.status === 'created') return { place, status: 'created', address: account.address, error: null }
     const error = outcome?.error ?? null
-    const status = error?.code === 'ADDRESS_TAKEN' && error.details['takenBy'] === 'account' ? 'already' : 'failed'
+    const status = error instanceof AddressTakenError ? 'already' : 'failed'
     return { place, status, address: account.address, error }
   })
 }

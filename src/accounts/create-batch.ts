@@ -25,7 +25,7 @@ import { removeTombstone } from '../site/tombstones.js'
 import { type AccountRecord, addressesOf, type MethodRecord } from './account-record.js'
 import { insertAccountRows } from './account-rows.js'
 import { takenError } from './address-free.js'
-import { AddressTakenError } from './errors.js'
+import { AddressNotFreeError, AddressTakenError } from './errors.js'
 import type { LoginAccount } from './login-account.js'
 import { getLoginSystem } from './login-system.js'
 import { type CreationRules, type NewAccount, recordOfNew } from './new-account.js'
@@ -34,13 +34,13 @@ import { type PlannedStore, UserStoreWriter } from './user-store-writer.js'
 
 export type CreationOutcome =
   | { readonly status: 'created'; readonly account: LoginAccount }
-  | { readonly status: 'taken'; readonly error: AddressTakenError }
+  | { readonly status: 'taken'; readonly error: AddressNotFreeError }
 
 interface Plan {
   readonly deed: Deed
   readonly staging: string
   /** One per account, in their order. */
-  readonly steps: readonly (PlannedStore | AddressTakenError)[]
+  readonly steps: readonly (PlannedStore | AddressNotFreeError)[]
 }
 
 export interface BatchOptions extends CreationRules {
@@ -109,7 +109,7 @@ function storesOf(plan: Plan): readonly PlannedStore[] {
 
 function planBatch(site: Site, accounts: readonly NewAccount[], rules: CreationRules): Plan {
   const judged = judgeNames(site, accounts.map(recordOfNew), rules)
-  const free = judged.filter((each): each is AccountRecord => !(each instanceof AddressTakenError))
+  const free = judged.filter((each): each is AccountRecord => !(each instanceof AddressNotFreeError))
   const firstNames = free.map(record => record.methods[0] as MethodRecord)
   const chosen = chooseUserStoreSegments(site.store, firstNames)
   const directories = chosen.map(storePathOf)
@@ -117,7 +117,7 @@ function planBatch(site: Site, accounts: readonly NewAccount[], rules: CreationR
   reserve(site, deed.id, { addresses: free.flatMap(addressesOf), directories })
   const segments = chosen[Symbol.iterator]()
   const steps = judged.map(each =>
-    each instanceof AddressTakenError ? each : { record: each, segments: segments.next().value as StoreSegments },
+    each instanceof AddressNotFreeError ? each : { record: each, segments: segments.next().value as StoreSegments },
   )
   return { deed, staging: stagingOf(site, deed), steps }
 }
@@ -126,11 +126,11 @@ function judgeNames(
   site: Site,
   records: readonly AccountRecord[],
   rules: CreationRules,
-): readonly (AccountRecord | AddressTakenError)[] {
+): readonly (AccountRecord | AddressNotFreeError)[] {
   const given = new Set<string>()
   return records.map(record => {
     for (const name of addressesOf(record)) {
-      if (given.has(addressKey(name))) return new AddressTakenError(name, 'account')
+      if (given.has(addressKey(name))) return new AddressTakenError(name, null)
       const error = takenError(site, name, rules)
       if (error !== undefined) return error
     }
@@ -141,7 +141,7 @@ function judgeNames(
 
 function concludeBatch(site: Site, { deed, steps }: Plan, rules: CreationRules): readonly CreationOutcome[] {
   const outcomes = steps.map((step): CreationOutcome => {
-    if (step instanceof AddressTakenError) return { status: 'taken', error: step }
+    if (step instanceof AddressNotFreeError) return { status: 'taken', error: step }
     if (rules.reuseNames) for (const name of addressesOf(step.record)) removeTombstone(site, name)
     return { status: 'created', account: insertAccountRows(site.store, step.record, step.segments) }
   })

@@ -1,34 +1,49 @@
 import type { Address } from '../base/address.js'
 import { formatAddress } from '../base/address.js'
 import { BusyError, ConflictError, DeniedError, IntegrityError, NotFoundError } from '../base/errors.js'
+import { didYouMean } from '../base/nearest-names.js'
 
-/** Why a name cannot be given to a new account. */
-export type TakenBy = 'account' | 'reservation' | 'tombstone'
+/** The name cannot be given to a new account; nothing was created. */
+export abstract class AddressNotFreeError extends ConflictError {}
 
 /** The address belongs to somebody already, perhaps in another letter case; nothing was created. */
-export class AddressTakenError extends ConflictError {
-  constructor(address: Address, takenBy: TakenBy, details: { readonly owner?: string; readonly target?: string } = {}) {
+export class AddressTakenError extends AddressNotFreeError {
+  /** @param owner - what the account that has it is called. */
+  constructor(address: Address, owner: string | null) {
     const text = formatAddress(address)
-    super(`${text} ${reasonOf(takenBy, text, details)}`, {
-      code: takenBy === 'tombstone' ? 'ADDRESS_MOVED' : 'ADDRESS_TAKEN',
-      hint: hintOf(takenBy, details.owner ?? text),
-      details: { address: text, takenBy, ...details },
+    super(
+      owner === null || owner === text ? `${text} has an account already` : `${text} belongs to the account ${owner}`,
+      {
+        code: 'ADDRESS_TAKEN',
+        hint: `look at it with: mantissa user ${owner ?? text}`,
+        details: { address: text, owner },
+      },
+    )
+  }
+}
+
+/** A deed or a move that is under way holds the address; nothing was created. */
+export class AddressReservedError extends AddressNotFreeError {
+  constructor(address: Address, holder: string) {
+    const text = formatAddress(address)
+    super(`${text} is being created or moved here just now`, {
+      code: 'ADDRESS_RESERVED',
+      hint: 'try again in a moment, or see: mantissa transfer list',
+      details: { address: text, holder },
     })
   }
 }
 
-function reasonOf(takenBy: TakenBy, address: string, details: { readonly owner?: string; readonly target?: string }) {
-  if (takenBy === 'reservation') return 'is being created or moved here just now'
-  if (takenBy === 'tombstone') return `has moved to ${details.target ?? 'another site'}; its name is kept`
-  return details.owner === undefined || details.owner === address
-    ? 'has an account already'
-    : `belongs to the account ${details.owner}`
-}
-
-function hintOf(takenBy: TakenBy, owner: string): string {
-  if (takenBy === 'reservation') return 'try again in a moment, or see: mantissa transfer list'
-  if (takenBy === 'tombstone') return 'add --reuse-name to give the name to somebody new'
-  return `look at it with: mantissa user ${owner}`
+/** The address has moved to another site, and its name is kept; nothing was created. */
+export class AddressMovedError extends AddressNotFreeError {
+  constructor(address: Address, target: string | null) {
+    const text = formatAddress(address)
+    super(`${text} has moved to ${target ?? 'another site'}; its name is kept`, {
+      code: 'ADDRESS_MOVED',
+      hint: 'add --reuse-name to give the name to somebody new',
+      details: { address: text, target },
+    })
+  }
 }
 
 /** No account has this address. */
@@ -37,8 +52,7 @@ export class NoSuchUserError extends NotFoundError {
     const text = formatAddress(address)
     super(`there is no account ${text}`, {
       code: 'NO_SUCH_USER',
-      hint:
-        similar[0] === undefined ? 'list the accounts with: mantissa users' : `did you mean ${similar.join(' or ')}?`,
+      hint: didYouMean(similar) || 'list the accounts with: mantissa users',
       details: { address: text, similar },
     })
   }
@@ -91,29 +105,29 @@ export class NoAccountInStoreError extends IntegrityError {
 
 /** Nobody was let in. The subclasses are for logs and tests: whoever answers a stranger says this much and no more. */
 export class UnauthorizedLoginError extends DeniedError {
-  constructor(code = 'UNAUTHORIZED_LOGIN') {
-    super('wrong address or password', { code, hint: 'check both and try again' })
+  constructor(options: { readonly code: string } = { code: 'UNAUTHORIZED_LOGIN' }) {
+    super('wrong address or password', { ...options, hint: 'check both and try again' })
   }
 }
 
 /** There is no such account, or it is disabled, has moved, or has no password. */
 export class NoSuchUserLoginError extends UnauthorizedLoginError {
   constructor() {
-    super('LOGIN_NO_SUCH_USER')
+    super({ code: 'LOGIN_NO_SUCH_USER' })
   }
 }
 
 /** The password is wrong. */
 export class BadCredentialsError extends UnauthorizedLoginError {
   constructor() {
-    super('LOGIN_BAD_CREDENTIALS')
+    super({ code: 'LOGIN_BAD_CREDENTIALS' })
   }
 }
 
 /** The name has no `@`, so it is nobody's address. */
 export class MissingDomainPartError extends UnauthorizedLoginError {
   constructor() {
-    super('LOGIN_MISSING_DOMAIN')
+    super({ code: 'LOGIN_MISSING_DOMAIN' })
   }
 }
 
