@@ -55,6 +55,11 @@ function refuse(where: string, expected: string, value: unknown): never {
 const MAX_INTEGER = 2n ** 63n - 1n
 const MIN_INTEGER = -(2n ** 63n)
 
+function in64Bits(value: bigint, place: Place, label: string): bigint {
+  if (value >= MIN_INTEGER && value <= MAX_INTEGER) return value
+  throw new ConstraintError(`${place.locate(label)} takes 64 signed bits, which ${value} exceeds`)
+}
+
 function decodeBigint(stored: SqlValue, place: Place, label: string): bigint {
   if (typeof stored === 'bigint') return stored
   if (typeof stored === 'number' && Number.isSafeInteger(stored)) return BigInt(stored)
@@ -67,8 +72,9 @@ export function integer<const O extends AttributeOptions<number>>(options: O = {
     {
       kind: 'integer',
       sqltype: 'INTEGER',
+      // Adding zero makes 0 of −0, which SQLite would do behind the item's back.
       encode: (value, place, label) =>
-        Number.isSafeInteger(value) ? value : refuse(place.locate(label), 'a whole number within ±2^53', value),
+        Number.isSafeInteger(value) ? value + 0 : refuse(place.locate(label), 'a whole number within ±2^53', value),
       decode: (stored, place, label) => {
         const value = Number(decodeBigint(stored, place, label))
         if (Number.isSafeInteger(value)) return value
@@ -88,11 +94,8 @@ export function bigInteger<const O extends AttributeOptions<bigint>>(options: O 
     {
       kind: 'integer',
       sqltype: 'INTEGER',
-      encode: (value, place, label) => {
-        if (typeof value !== 'bigint') refuse(place.locate(label), 'a bigint', value)
-        if (value >= MIN_INTEGER && value <= MAX_INTEGER) return value
-        throw new ConstraintError(`${place.locate(label)} takes 64 signed bits, which ${value} exceeds`)
-      },
+      encode: (value, place, label) =>
+        typeof value === 'bigint' ? in64Bits(value, place, label) : refuse(place.locate(label), 'a bigint', value),
       decode: decodeBigint,
     },
     options,
@@ -121,10 +124,15 @@ export function text<const O extends TextOptions<string>>(options: O = {} as O):
           throw new ConstraintError(`${place.locate(label)} cannot hold half of a surrogate pair`)
         return value
       },
-      decode: String,
+      decode: decodeText,
     },
     options,
   )
+}
+
+function decodeText(stored: SqlValue, place: Place, label: string): string {
+  if (typeof stored === 'string') return stored
+  throw new IntegrityError(`${place.locate(label)} does not hold text`)
 }
 
 /** A list of strings in one column, told apart by a guard: [] is not ['']. Elements hold neither U+001F nor U+0002. */
@@ -136,7 +144,7 @@ export function textList<const O extends TextOptions<readonly string[]>>(
       kind: 'textlist',
       sqltype: textColumn(options),
       encode: (value, place, label) => encodeTextList(value, place.locate(label)),
-      decode: stored => decodeTextList(String(stored)),
+      decode: (stored, place, label) => decodeTextList(decodeText(stored, place, label)),
     },
     options,
   )
@@ -167,7 +175,9 @@ export function timestamp<const O extends AttributeOptions<Timestamp>>(options: 
       kind: 'timestamp',
       sqltype: 'INTEGER',
       encode: (value, place, label) =>
-        value instanceof Timestamp ? value.microseconds : refuse(place.locate(label), 'a Timestamp', value),
+        value instanceof Timestamp
+          ? in64Bits(value.microseconds, place, label)
+          : refuse(place.locate(label), 'a Timestamp', value),
       decode: (stored, place, label) => Timestamp.fromMicroseconds(decodeBigint(stored, place, label)),
     },
     options,
@@ -200,9 +210,12 @@ export function real<const O extends AttributeOptions<number>>(options: O = {} a
       sqltype: 'REAL',
       encode: (value, place, label) =>
         typeof value === 'number' && !Number.isNaN(value)
-          ? value
+          ? value + 0
           : refuse(place.locate(label), 'a number that is not NaN', value),
-      decode: Number,
+      decode: (stored, place, label) => {
+        if (typeof stored === 'number' || typeof stored === 'bigint') return Number(stored)
+        throw new IntegrityError(`${place.locate(label)} does not hold a number`)
+      },
     },
     options,
   )

@@ -129,6 +129,8 @@ export class Column<T> {
   }
 
   #matches(pattern: string): Comparison {
+    if (typeof pattern !== 'string' || pattern.includes('\0') || !pattern.isWellFormed())
+      throw new ConstraintError(`a pattern for ${this.#named.label} is text without U+0000 and half surrogate pairs`)
     return new Comparison([this.type], scope => `${scope.column(this)} LIKE ${scope.bind(pattern)} ESCAPE '\\'`)
   }
 
@@ -155,7 +157,10 @@ function escapeLike(text: string): string {
 function jsonList(values: readonly SqlValue[]): string {
   const parts = values.map(value => {
     if (value instanceof Uint8Array) throw new ConstraintError(`at most ${LONG_LIST} byte strings can be listed`)
-    return typeof value === 'bigint' ? value.toString() : JSON.stringify(value)
+    if (typeof value === 'bigint') return value.toString()
+    // JSON has no infinity; SQLite reads a number beyond the range as one.
+    if (value === Number.POSITIVE_INFINITY) return '9e999'
+    return value === Number.NEGATIVE_INFINITY ? '-9e999' : JSON.stringify(value)
   })
   return `[${parts.join(',')}]`
 }

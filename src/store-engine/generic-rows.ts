@@ -80,9 +80,9 @@ function valueDecoder({ kind, name }: AttributeOnDisk, type: TypeOnDisk): ValueD
     case 'timestamp':
       return stored => (typeof stored === 'bigint' ? Timestamp.fromMicroseconds(stored) : bad(stored))
     case 'textlist':
-      return stored => decodeTextList(String(stored))
+      return stored => (typeof stored === 'string' ? decodeTextList(stored) : bad(stored))
     case 'ieee754_double':
-      return Number
+      return stored => (typeof stored === 'number' || typeof stored === 'bigint' ? Number(stored) : bad(stored))
     default:
       return plainValue
   }

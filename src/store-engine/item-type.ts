@@ -39,7 +39,7 @@ export class ItemType<A extends Attributes = Attributes> {
   readonly powerupInterfaces: readonly OfferedInterface[]
 
   constructor(spec: ItemTypeSpec<A>) {
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(spec.typeName)) throw new ConstraintError(`not a type name: ${spec.typeName}`)
+    assertWritable(spec)
     this.typeName = spec.typeName
     this.version = spec.version
     this.module = spec.module
@@ -53,6 +53,9 @@ export class ItemType<A extends Attributes = Attributes> {
     const single = this.attributes.filter(each => each.attribute.indexed).map(each => [each.name])
     this.indexes = [...single, ...(spec.indexes ?? [])]
     this.powerupInterfaces = spec.powerupInterfaces ?? []
+    const names = this.indexes.map(each => this.indexName(each))
+    const twice = names.find((each, index) => names.indexOf(each) !== index)
+    if (twice !== undefined) throw new ConstraintError(`two indexes would be called ${twice}`)
   }
 
   get table(): string {
@@ -68,6 +71,28 @@ export class ItemType<A extends Attributes = Attributes> {
     const found = this.attributes.find(each => each.name === name)
     if (!found) throw new ConstraintError(`${this.typeName} has no attribute ${name}`)
     return found
+  }
+}
+
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+/** SQLite's own names for the storeID, and what a class of items needs for itself. */
+const TAKEN = new Set(['oid', 'rowid', '_rowid_', 'itemtype', 'prototype'])
+
+/** @throws ConstraintError for names that Axiom, which does not quote them all, could not write as a table. */
+function assertWritable({
+  typeName,
+  version,
+  attributes,
+}: Pick<ItemTypeSpec<Attributes>, 'typeName' | 'version' | 'attributes'>): void {
+  if (!IDENTIFIER.test(typeName)) throw new ConstraintError(`not a type name: ${typeName}`)
+  if (!Number.isSafeInteger(version) || version < 1) throw new ConstraintError(`${typeName}: no version: ${version}`)
+  const seen = new Set(TAKEN)
+  for (const name of Object.keys(attributes)) {
+    const folded = name.toLowerCase()
+    if (!IDENTIFIER.test(name)) throw new ConstraintError(`${typeName}: not an attribute name: ${name}`)
+    if (seen.has(folded)) throw new ConstraintError(`${typeName}: the attribute name ${name} is taken, in some case`)
+    seen.add(folded)
   }
 }
 

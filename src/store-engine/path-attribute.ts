@@ -28,7 +28,7 @@ function filesOf(place: Place, label: string): string {
 }
 
 function toStored(value: string, place: Place, label: string): string {
-  if (typeof value !== 'string' || !isAbsolute(value) || value.includes('\0'))
+  if (typeof value !== 'string' || !isAbsolute(value) || value.includes('\0') || !value.isWellFormed())
     throw new ConstraintError(`${place.locate(label)} takes an absolute path`)
   const parts = relative(filesOf(place, label), value).split(sep)
   if (parts.some(part => part === '' || part === '..' || isAbsolute(part)))

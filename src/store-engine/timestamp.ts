@@ -29,16 +29,20 @@ export class Timestamp {
     return new Timestamp(BigInt(milliseconds) * 1000n + BigInt((match[2] ?? '').padEnd(6, '0')))
   }
 
-  /** Milliseconds only: the last three digits are cut towards the past. */
+  /** Milliseconds only: the last three digits are cut towards the past. Invalid beyond what a Date can hold. */
   toDate(): Date {
-    return new Date(Number(this.#floorDiv(1000n)))
+    return new Date(Number(floorDiv(this.microseconds, 1000n)))
   }
 
-  /** RFC 3339 in UTC with six digits after the second. */
+  /** RFC 3339 in UTC with six digits after the second; years outside 0000 to 9999 with a sign and six digits. */
   toIso(): string {
-    const seconds = this.#floorDiv(1_000_000n)
+    const seconds = floorDiv(this.microseconds, 1_000_000n)
     const rest = this.microseconds - seconds * 1_000_000n
-    return `${new Date(Number(seconds) * 1000).toISOString().slice(0, -5)}.${rest.toString().padStart(6, '0')}Z`
+    // 64 bits reach further than a Date: the calendar repeats every 400 years, so those are taken out and put back.
+    const eras = floorDiv(seconds, ERA)
+    const date = new Date(Number(seconds - eras * ERA) * 1000)
+    const year = date.getUTCFullYear() + Number(eras) * 400
+    return `${yearText(year)}${date.toISOString().slice(4, -5)}.${rest.toString().padStart(6, '0')}Z`
   }
 
   toString(): string {
@@ -54,9 +58,17 @@ export class Timestamp {
     if (this.microseconds === other.microseconds) return 0
     return this.microseconds < other.microseconds ? -1 : 1
   }
+}
 
-  #floorDiv(divisor: bigint): bigint {
-    const quotient = this.microseconds / divisor
-    return this.microseconds % divisor < 0n ? quotient - 1n : quotient
-  }
+/** Seconds in 400 years. */
+const ERA = 146_097n * 86_400n
+
+function yearText(year: number): string {
+  if (year >= 0 && year <= 9999) return String(year).padStart(4, '0')
+  return `${year < 0 ? '-' : '+'}${String(Math.abs(year)).padStart(6, '0')}`
+}
+
+function floorDiv(value: bigint, divisor: bigint): bigint {
+  const quotient = value / divisor
+  return value % divisor < 0n ? quotient - 1n : quotient
 }

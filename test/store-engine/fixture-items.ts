@@ -13,6 +13,7 @@ import {
 import { item } from '../../src/store-engine/item.js'
 import { path } from '../../src/store-engine/path-attribute.js'
 import { reference } from '../../src/store-engine/reference.js'
+import { registerItemTypes } from '../../src/store-engine/registry.js'
 
 /** Every attribute type there is; the shape of `fixture_everything` in the real site's store of dave. */
 export class Everything extends item({
@@ -53,3 +54,5 @@ export class FixtureNode extends item({
   },
   indexes: [['name', 'rank']],
 }) {}
+
+registerItemTypes(Everything, FixtureNode)

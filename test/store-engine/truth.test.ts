@@ -5,14 +5,12 @@ import '../../src/bundled/offerings.js'
 import '../../src/index.js'
 import type { GenericRow } from '../../src/store-engine/generic-rows.js'
 import { Item, type ItemConstructor } from '../../src/store-engine/item.js'
-import { registeredItemTypes, registerItemTypes } from '../../src/store-engine/registry.js'
+import { registeredItemTypes } from '../../src/store-engine/registry.js'
 import type { TypeOnDisk } from '../../src/store-engine/schema.js'
 import { Store } from '../../src/store-engine/store.js'
 import { cloneFixture, readTruth } from '../support/fixtures.js'
-import { Everything, FixtureNode } from './fixture-items.js'
+import './fixture-items.js'
 import { compareSite, type RowReader, readGenerically } from './truth-comparison.js'
-
-registerItemTypes(Everything, FixtureNode)
 
 /** Through the typed classes: attributes by their accessors, references followed where the referent's code is here. */
 const readTyped: RowReader = (store, type) => {
