@@ -57,4 +57,8 @@ export const OFFERING_EXPLANATIONS: Explanations = {
     meaning: 'The text cannot be the public URL of a site: it must be http or https, without a query and a user name.',
     remedy: 'Write it like https://example.com.',
   },
+  ACCOUNT_WITHOUT_STORE: {
+    meaning: 'An account of the site does not lead to a store, so nothing can be installed for its owner.',
+    remedy: 'Restore the site from a backup, or remove the account.',
+  },
 }

@@ -1,4 +1,6 @@
-import type { PowerupChange } from '../../../offerings/endow.js'
+import type { PowerupChange } from '../../../offerings/powerup-deed.js'
+import type { CommandContext } from '../../command-context.js'
+import { type DeedStatus, statusIn } from '../../deed-status.js'
 import type { View } from '../../view.js'
 
 /** What `offering endow` and `offering deprive` came to. */
@@ -6,8 +8,8 @@ export interface EndowmentOutcome {
   readonly address: string
   readonly offering: string
   /** `already` when there was nothing to do for any powerup. */
-  readonly status: 'done' | 'already'
-  readonly powerups: readonly PowerupChange[]
+  readonly status: DeedStatus
+  readonly powerups: readonly { readonly powerup: string; readonly status: DeedStatus }[]
 }
 
 export const endowmentView: View<EndowmentOutcome> = {
@@ -21,19 +23,21 @@ export const endowmentView: View<EndowmentOutcome> = {
   },
 }
 
-export function outcomeOf(address: string, offering: string, powerups: readonly PowerupChange[]): EndowmentOutcome {
-  return {
-    address,
-    offering,
-    status: powerups.some(each => each.status === 'done') ? 'done' : 'already',
-    powerups,
-  }
+export function outcomeOf(
+  context: CommandContext,
+  address: string,
+  offering: string,
+  changes: readonly PowerupChange[],
+): EndowmentOutcome {
+  const powerups = changes.map(({ powerup, status }) => ({ powerup, status: statusIn(context, status) }))
+  const status = powerups.find(each => each.status !== 'already')?.status ?? 'already'
+  return { address, offering, status, powerups }
 }
 
 /** `notes:notebooks, notes:search`, those that were or would be changed, or all of them. */
 export function namesIn({ offering, powerups, status }: EndowmentOutcome): string {
   return powerups
-    .filter(each => status === 'already' || each.status === 'done')
+    .filter(each => status === 'already' || each.status !== 'already')
     .map(each => `${offering}:${each.powerup}`)
     .join(', ')
 }

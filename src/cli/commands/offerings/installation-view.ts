@@ -1,9 +1,10 @@
+import type { DeedStatus } from '../../deed-status.js'
 import type { View } from '../../view.js'
 
 /** What `offering install` came to. */
 export interface InstallationOutcome {
   readonly offering: string
-  readonly status: 'done' | 'already'
+  readonly status: DeedStatus
   /** The application store, below the site's `files/`; null when it was there already. */
   readonly store: string | null
   readonly siteRequirements: readonly string[]

@@ -4,17 +4,22 @@ import type { AddedSource } from '../../../offerings/add-source.js'
 import { audited } from '../../audited.js'
 import type { CliEnv } from '../../cli-env.js'
 import { type CommandContext, contextFor } from '../../command-context.js'
+import { type DeedStatus, statusIn } from '../../deed-status.js'
 import { examples, remarks } from '../../examples.js'
 import { openSiteFor } from '../../open-site.js'
 import { changing } from '../../verb-kinds.js'
 import type { View } from '../../view.js'
+
+interface SourceOutcome extends Omit<AddedSource, 'status'> {
+  readonly status: DeedStatus
+}
 
 export interface OfferingAddSourceOptions {
   /** As typed. */
   readonly directory: string
 }
 
-const addedSourceView: View<AddedSource> = {
+const addedSourceView: View<SourceOutcome> = {
   path: { title: 'PATH', value: row => row.path },
   status: { title: 'STATUS', value: row => row.status },
   offerings: { title: 'OFFERINGS', value: row => row.offerings.map(each => each.name) },
@@ -45,11 +50,12 @@ export async function runOfferingAddSource(options: OfferingAddSourceOptions, co
     () => (dryRun ? planSource(site, directory) : addSource(site, directory)),
     each => each.status,
   )
-  await context.printer.outcome(addedSourceView, outcome, sentenceFor(outcome, dryRun))
+  const told = { ...outcome, status: statusIn(context, outcome.status) }
+  await context.printer.outcome(addedSourceView, told, sentenceFor(told))
 }
 
-function sentenceFor({ path, status, offerings }: AddedSource, dryRun: boolean): string {
+function sentenceFor({ path, status, offerings }: SourceOutcome): string {
   const names = offerings.map(each => each.name).join(', ')
   if (status === 'already') return `${path} is already a source of ${names}`
-  return dryRun ? `would add ${path}, which offers ${names}` : `added ${path}, which offers ${names}`
+  return status === 'planned' ? `would add ${path}, which offers ${names}` : `added ${path}, which offers ${names}`
 }

@@ -37,33 +37,36 @@ export function offeringDepriveCommand(group: Command, env: CliEnv, run = runOff
 
 export async function runOfferingDeprive(options: OfferingDepriveOptions, context: CommandContext): Promise<void> {
   using site = await openSiteFor(context, { write: true })
-  const { dryRun } = context.options
   const outcome = await audited(
     context,
     site,
-    () => deprive(site, options, dryRun),
+    () => deprive(site, options, context),
     each => each.status,
   )
-  await context.printer.outcome(endowmentView, outcome, sentenceFor(outcome, dryRun))
+  await context.printer.outcome(endowmentView, outcome, sentenceFor(outcome))
 }
 
 async function deprive(
   site: Site,
   { address, what }: OfferingDepriveOptions,
-  dryRun: boolean,
+  context: CommandContext,
 ): Promise<EndowmentOutcome> {
   const { getAccountByAddress } = await import('../../../accounts/find-account.js')
+  const { methodsOf } = await import('../../../accounts/account-rows.js')
   const account = getAccountByAddress(site, address)
   const { loadOffering } = await import('../../../offerings/load-offering.js')
-  const deeds = await import('../../../offerings/endow.js')
+  const deeds = await import('../../../offerings/deprive.js')
   const offering = await loadOffering(what.offering, site)
-  const act = dryRun ? deeds.planDeprivation : deeds.deprive
-  return outcomeOf(formatAddress(address), offering.name, act(site, account, offering, what.powerup))
+  const act = context.options.dryRun ? deeds.planDeprivation : deeds.deprive
+  const stored = methodsOf(site.store, account)[0]?.address ?? formatAddress(address)
+  return outcomeOf(context, stored, offering.name, act(site, account, offering, what.powerup))
 }
 
-function sentenceFor(outcome: EndowmentOutcome, dryRun: boolean): string {
+function sentenceFor(outcome: EndowmentOutcome): string {
   const { address } = outcome
   const names = namesIn(outcome)
   if (outcome.status === 'already') return `${address} already lacks ${names}`
-  return dryRun ? `would deprive ${address} of ${names}` : `deprived ${address} of ${names}; their data stays`
+  return outcome.status === 'planned'
+    ? `would deprive ${address} of ${names}`
+    : `deprived ${address} of ${names}; their data stays`
 }

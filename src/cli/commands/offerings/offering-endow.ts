@@ -32,29 +32,34 @@ export function offeringEndowCommand(group: Command, env: CliEnv, run = runOffer
 
 export async function runOfferingEndow(options: OfferingEndowOptions, context: CommandContext): Promise<void> {
   using site = await openSiteFor(context, { write: true })
-  const { dryRun } = context.options
   const outcome = await audited(
     context,
     site,
-    () => endow(site, options, dryRun),
+    () => endow(site, options, context),
     each => each.status,
   )
-  await context.printer.outcome(endowmentView, outcome, sentenceFor(outcome, dryRun))
+  await context.printer.outcome(endowmentView, outcome, sentenceFor(outcome))
 }
 
-async function endow(site: Site, { address, what }: OfferingEndowOptions, dryRun: boolean): Promise<EndowmentOutcome> {
+async function endow(
+  site: Site,
+  { address, what }: OfferingEndowOptions,
+  context: CommandContext,
+): Promise<EndowmentOutcome> {
   const { getAccountByAddress } = await import('../../../accounts/find-account.js')
+  const { methodsOf } = await import('../../../accounts/account-rows.js')
   const account = getAccountByAddress(site, address)
   const { loadOffering } = await import('../../../offerings/load-offering.js')
   const deeds = await import('../../../offerings/endow.js')
   const offering = await loadOffering(what.offering, site)
-  const act = dryRun ? deeds.planEndowment : deeds.endow
-  return outcomeOf(formatAddress(address), offering.name, act(site, account, offering, what.powerup))
+  const act = context.options.dryRun ? deeds.planEndowment : deeds.endow
+  const stored = methodsOf(site.store, account)[0]?.address ?? formatAddress(address)
+  return outcomeOf(context, stored, offering.name, act(site, account, offering, what.powerup))
 }
 
-function sentenceFor(outcome: EndowmentOutcome, dryRun: boolean): string {
+function sentenceFor(outcome: EndowmentOutcome): string {
   const { address } = outcome
   const names = namesIn(outcome)
   if (outcome.status === 'already') return `${address} already has ${names}`
-  return dryRun ? `would endow ${address} with ${names}` : `endowed ${address} with ${names}`
+  return outcome.status === 'planned' ? `would endow ${address} with ${names}` : `endowed ${address} with ${names}`
 }

@@ -3,6 +3,7 @@ import type { Site } from '../../../site/site.js'
 import { audited } from '../../audited.js'
 import type { CliEnv } from '../../cli-env.js'
 import { type CommandContext, contextFor } from '../../command-context.js'
+import { statusIn } from '../../deed-status.js'
 import { examples } from '../../examples.js'
 import { openSiteFor } from '../../open-site.js'
 import { changing } from '../../verb-kinds.js'
@@ -26,13 +27,13 @@ export async function runOfferingInstall(options: OfferingInstallOptions, contex
   const outcome = await audited(
     context,
     site,
-    () => install(site, options.offering, context.options.dryRun),
+    () => install(site, options.offering, context),
     each => each.status,
   )
-  await context.printer.outcome(installationView, outcome, sentenceFor(outcome, context.options.dryRun))
+  await context.printer.outcome(installationView, outcome, sentenceFor(outcome))
 }
 
-async function install(site: Site, name: string, dryRun: boolean): Promise<InstallationOutcome> {
+async function install(site: Site, name: string, context: CommandContext): Promise<InstallationOutcome> {
   const { findInstalledOffering } = await import('../../../offerings/installed-offerings.js')
   const known = findInstalledOffering(site.store, name)
   if (known !== undefined)
@@ -40,13 +41,13 @@ async function install(site: Site, name: string, dryRun: boolean): Promise<Insta
   const { loadOffering } = await import('../../../offerings/load-offering.js')
   const { installOffering, planInstallation } = await import('../../../offerings/install-offering.js')
   const offering = await loadOffering(name, site)
-  const done = dryRun ? planInstallation(site, offering) : await installOffering(site, offering)
-  return { ...done, status: 'done' }
+  const done = context.options.dryRun ? planInstallation(site, offering) : await installOffering(site, offering)
+  return { ...done, status: statusIn(context, 'done') }
 }
 
-function sentenceFor({ offering, status, store }: InstallationOutcome, dryRun: boolean): string {
+function sentenceFor({ offering, status, store }: InstallationOutcome): string {
   if (status === 'already') return `${offering} is already installed`
-  return dryRun
+  return status === 'planned'
     ? `would install ${offering}, with its application store at files/${store}`
     : `installed ${offering}; its application store is files/${store}`
 }

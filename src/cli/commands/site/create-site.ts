@@ -2,13 +2,15 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { type Address, formatAddress, parseAddress } from '../../../base/address.js'
 import { InvalidInputError } from '../../../base/errors.js'
-import type { CreatedSite, CreateSiteOptions } from '../../../offerings/create-site.js'
+import type { CreatedSite } from '../../../offerings/create-site.js'
+import type { CreateSiteOptions } from '../../../offerings/site-options.js'
 import type { CliEnv } from '../../cli-env.js'
 import { type CommandContext, contextFor } from '../../command-context.js'
+import { statusIn } from '../../deed-status.js'
 import { examples, remarks } from '../../examples.js'
 import { addPasswordOptions, type NewPassword, newPassword, type PasswordFlags } from '../../new-password.js'
 import { changing } from '../../verb-kinds.js'
-import { createdSiteView } from './created-site-view.js'
+import { createdSiteView, type SiteOutcome } from './created-site-view.js'
 
 export interface CreateSiteFlags extends PasswordFlags {
   readonly admin?: Address
@@ -46,13 +48,15 @@ export function createSiteCommand(program: Command, env: CliEnv, run = runCreate
 
 export async function runCreateSite(options: CreateSiteVerbOptions, context: CommandContext): Promise<void> {
   const directory = directoryFor(options, context)
-  const deeds = await import('../../../offerings/create-site.js')
+  const { createSite } = await import('../../../offerings/create-site.js')
+  const { planSite } = await import('../../../offerings/plan-site.js')
   const passwords: NewPassword[] = []
   const wanted = siteOptions(options, context, passwords)
   const { dryRun } = context.options
-  const created = dryRun ? deeds.planSite(directory, wanted) : await deeds.createSite(directory, wanted)
+  const created = dryRun ? planSite(directory, wanted) : await createSite(directory, wanted)
   if (!dryRun) await record(created, context)
-  await context.printer.outcome(createdSiteView, created, sentenceFor(created, dryRun))
+  const outcome = outcomeOf(created, context)
+  await context.printer.outcome(createdSiteView, outcome, sentenceFor(outcome))
   for (const { text, generated } of passwords)
     if (generated) await context.printer.secret(`password of ${created.admin}`, text)
 }
@@ -94,8 +98,17 @@ async function record(created: CreatedSite, context: CommandContext): Promise<vo
   recordAudit(site, { verb: context.verb, args: context.given, result: created.status })
 }
 
-function sentenceFor({ site, status, hostname, admin, adminStatus }: CreatedSite, dryRun: boolean): string {
+function outcomeOf(created: CreatedSite, context: CommandContext): SiteOutcome {
+  const { status, adminStatus } = created
+  return {
+    ...created,
+    status: statusIn(context, status),
+    adminStatus: adminStatus && statusIn(context, adminStatus),
+  }
+}
+
+function sentenceFor({ site, status, hostname, admin, adminStatus }: SiteOutcome): string {
   if (status === 'already') return `${site} is already a site, called ${hostname}`
-  const who = adminStatus === 'done' ? `, with the administrator ${admin}` : ''
-  return `${dryRun ? 'would make' : 'made'} the site ${site}, called ${hostname}${who}`
+  const who = adminStatus === 'done' || adminStatus === 'planned' ? `, with the administrator ${admin}` : ''
+  return `${status === 'planned' ? 'would make' : 'made'} the site ${site}, called ${hostname}${who}`
 }

@@ -1,8 +1,14 @@
 import type { CreatedSite } from '../../../offerings/create-site.js'
+import type { DeedStatus } from '../../deed-status.js'
 import type { View } from '../../view.js'
 
 /** What `create-site` came to. */
-export const createdSiteView: View<CreatedSite> = {
+export interface SiteOutcome extends Omit<CreatedSite, 'status' | 'adminStatus'> {
+  readonly status: DeedStatus
+  readonly adminStatus: DeedStatus | null
+}
+
+export const createdSiteView: View<SiteOutcome> = {
   site: { title: 'SITE', value: row => row.site },
   status: { title: 'STATUS', value: row => row.status },
   hostname: { title: 'HOST NAME', value: row => row.hostname },
