@@ -6,6 +6,10 @@ export const ACCOUNTS_EXPLANATIONS: Explanations = {
       'The address belongs to an account already, perhaps in another letter case, or as one of its other addresses. Disabled accounts count.',
     remedy: 'Choose another address, or look at its owner with mantissa user <address>.',
   },
+  ADDRESS_RESERVED: {
+    meaning: 'The address is being given to an account, or moved here, at this moment.',
+    remedy: 'Try again in a moment; mantissa transfer list shows the moves that are going on.',
+  },
   ADDRESS_MOVED: {
     meaning: 'The account of that name has moved to another site, and its name is kept for it.',
     remedy: 'Give --reuse-name to hand the name to somebody new.',
