@@ -170,6 +170,18 @@ export function listTransfers(
   return rows.filter(row => filter.role === undefined || row.role === filter.role)
 }
 
+/**
+ * What a recovery looks at: open transfers, users that were handed over and not yet confirmed, and confirmed arrivals
+ * that were not closed.
+ */
+export function listUnfinishedTransfers(site: Site): readonly TransferRow[] {
+  return selectTransfers(
+    site,
+    `(is_open = 1 OR (role = 'source' AND state = 'HANDED_OVER' AND confirmed IS NULL)
+      OR (role = 'target' AND state = 'CONFIRMED'))`,
+  )
+}
+
 function selectTransfers(site: Site, where: string, ...values: readonly (string | number)[]): readonly TransferRow[] {
   if (!site.hasAdminTables) return []
   return site.store.sql

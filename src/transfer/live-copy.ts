@@ -14,7 +14,14 @@ import { basename, dirname, join } from 'node:path'
 import { earliestEvent } from '../scheduling/parent-hook.js'
 import { copyDatabase } from '../store-engine/backup-image.js'
 import type { Store } from '../store-engine/store.js'
-import { assertPlainSchema, assertSound, countRows, differenceOfRows, itemTypesOf, schemaHash } from './database-check.js'
+import {
+  assertPlainSchema,
+  assertSound,
+  countRows,
+  differenceOfRows,
+  itemTypesOf,
+  schemaHash,
+} from './database-check.js'
 import {
   type CopiedFile,
   compareTrees,

@@ -45,7 +45,11 @@ export function targetOf(move: Move): Site {
  */
 export function beat(move: Move): void {
   if (move.source === undefined) return
-  beatTransfer(move.source, move.id, { bootId: bootId(), monotonicMs: Math.round(monotonicMilliseconds()), pid: ownPid() })
+  beatTransfer(move.source, move.id, {
+    bootId: bootId(),
+    monotonicMs: Math.round(monotonicMilliseconds()),
+    pid: ownPid(),
+  })
 }
 
 function bootId(): string {

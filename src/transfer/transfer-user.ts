@@ -20,16 +20,15 @@ import { type Address, formatAddress } from '../base/address.js'
 import { MantissaError } from '../base/errors.js'
 import { newUlid } from '../base/ids.js'
 import { ensureFence } from '../site/fence.js'
-import { tryLock } from '../site/locks.js'
 import type { Site } from '../site/site.js'
 import { advanceTransfer, insertTransfer } from '../site/transfers-journal.js'
-import type { HeldLock } from '../store-engine/lock-database.js'
 import { describeUserStore, type UserStoreFacts } from './describe-store.js'
 import { assertNoForeignWriter } from './foreign-writers.js'
 import { LiveCopy } from './live-copy.js'
 import { type Manifest, writeManifest } from './manifest.js'
 import { manifestOf } from './manifest-of.js'
 import { beat, type Move, sourceOf, takeStep, targetOf, UNOBSERVED, watch } from './move.js'
+import { lockMove } from './move-lock.js'
 import { openCarried } from './open-carried.js'
 import { quarantineDirectory, siteIdOf } from './places.js'
 import { type PlanOptions, planTransfer, type TransferPlan } from './plan-transfer.js'
@@ -96,33 +95,21 @@ export async function transferUser(
   const facts = await describeUserStore(source, address)
   const plan = planTransfer(source, target, facts, options)
   const move: Move = { id: newUlid(), source, target, observe: options.observe ?? UNOBSERVED }
-  const locks = lockMove(move)
-  try {
-    const coordinator = new Coordinator(move, facts, options)
-    await coordinator.run()
-    return {
-      ...coordinator.result(),
-      transferId: move.id,
-      address: plan.address,
-      addresses: plan.addresses,
-      from: plan.from,
-      to: plan.to,
-      durationMs: performance.now() - began,
-      quarantine: quarantineDirectory(source, move.id),
-      warnings: plan.warnings,
-    }
-  } finally {
-    for (const lock of locks) lock.release()
+  using lock = lockMove(move)
+  if (lock === undefined) throw new TransferPendingError(move.id, 'its lock is held')
+  const coordinator = new Coordinator(move, facts, options)
+  await coordinator.run()
+  return {
+    ...coordinator.result(),
+    transferId: move.id,
+    address: plan.address,
+    addresses: plan.addresses,
+    from: plan.from,
+    to: plan.to,
+    durationMs: performance.now() - began,
+    quarantine: quarantineDirectory(source, move.id),
+    warnings: plan.warnings,
   }
-}
-
-/** The name of the lock that shows that a move's coordinator lives. */
-export function lockNameOf(transferId: string): string {
-  return `transfer-${transferId}`
-}
-
-function lockMove(move: Move): readonly HeldLock[] {
-  return [move.source, move.target].flatMap(site => (site && tryLock(site, lockNameOf(move.id))) ?? [])
 }
 
 class Coordinator {

@@ -1,0 +1,114 @@
+/**
+ * Ending the moves whose coordinator is gone.
+ *
+ * Runs when a site is opened for writing and has unfinished moves, and by `transfer resume`. A move whose lock is held
+ * is left alone: its coordinator lives, in this process or another. What was not decided is undone; what was decided
+ * is completed; where the other site cannot be reached, everything is done that one side may do alone, and the move
+ * waits.
+ */
+import { existsSync } from 'node:fs'
+import { isSuspectedCopy } from '../site/identity.js'
+import { Site } from '../site/site.js'
+import type { TransferRow } from '../site/transfer-row.js'
+import { changeTransfer, findTransfer, getTransfer, listUnfinishedTransfers } from '../site/transfers-journal.js'
+import { type Move, UNOBSERVED } from './move.js'
+import { lockMove } from './move-lock.js'
+import { siteIdOf } from './places.js'
+import type { StepObserver } from './protocol.js'
+import { settle } from './settle.js'
+
+/** How a recovery ended. `running`: somebody is at it. `waiting`: the other site cannot be reached. */
+export type RecoveryOutcome = 'finished' | 'waiting' | 'running' | 'failed'
+
+export interface RecoveredTransfer {
+  readonly id: string
+  readonly address: string
+  readonly outcome: RecoveryOutcome
+  /** What holds now: `moved`, `stayed`, or the state in which it waits. */
+  readonly state: string
+  readonly decision: 'commit' | 'abort' | null
+  /** Why it waits or failed; null otherwise. */
+  readonly reason: string | null
+}
+
+export interface RecoverOptions {
+  readonly observe?: StepObserver | undefined
+}
+
+/** Whether {@link recoverTransfers} has anything to look at; one cheap query. */
+export function hasUnfinishedTransfers(site: Site): boolean {
+  return listUnfinishedTransfers(site).length > 0
+}
+
+/** Ends what can be ended. Never throws for one transfer that cannot: its row notes why. */
+export async function recoverTransfers(
+  site: Site,
+  options: RecoverOptions = {},
+): Promise<readonly RecoveredTransfer[]> {
+  const recovered: RecoveredTransfer[] = []
+  for (const row of listUnfinishedTransfers(site)) recovered.push(await recoverOne(site, row, options))
+  return recovered
+}
+
+/** Ends one transfer; `finished` also when there was nothing left to do. */
+export async function resumeTransfer(site: Site, id: string, options: RecoverOptions = {}): Promise<RecoveredTransfer> {
+  return recoverOne(site, getTransfer(site, id), options)
+}
+
+async function recoverOne(site: Site, row: TransferRow, options: RecoverOptions): Promise<RecoveredTransfer> {
+  if (isSuspectedCopy(site)) return report(site, row, 'waiting', `${site.directory} may be a copy of another site`)
+  using other = openOtherSite(site, row)
+  const sites = row.role === 'source' ? { source: site, target: other?.site } : { source: other?.site, target: site }
+  const move: Move = { id: row.id, ...sites, observe: options.observe ?? UNOBSERVED }
+  using lock = lockMove(move)
+  if (lock === undefined) return report(site, row, 'running', 'its process is still at work')
+  try {
+    const settled = await settle(move, { source: hasSource(row), target: hasTarget(row) })
+    return report(
+      site,
+      row,
+      settled === 'finished' ? 'finished' : 'waiting',
+      settled === 'finished' ? null : waitsFor(row),
+    )
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    if (findTransfer(site, row.id) !== undefined) changeTransfer(site, row.id, { error: reason })
+    return report(site, row, 'failed', reason)
+  }
+}
+
+function hasSource(row: TransferRow): boolean {
+  return row.role === 'source' || row.fromPath !== null
+}
+
+function hasTarget(row: TransferRow): boolean {
+  return row.role === 'target' || row.toPath !== null
+}
+
+function waitsFor(row: TransferRow): string {
+  return `${row.role === 'source' ? row.toPath : row.fromPath} cannot be reached`
+}
+
+interface OpenedSite extends Disposable {
+  readonly site: Site
+}
+
+/** The other site of a move; undefined where there is none, it cannot be opened, or another site lies there now. */
+function openOtherSite(site: Site, row: TransferRow): OpenedSite | undefined {
+  const path = row.role === 'source' ? row.toPath : row.fromPath
+  if (path === null || !existsSync(path)) return undefined
+  try {
+    const other = Site.open(path, { recover: false, clock: site.clock })
+    if (siteIdOf(other) === row.otherSiteId && !isSuspectedCopy(other))
+      return { site: other, [Symbol.dispose]: () => other.close() }
+    other.close()
+  } catch {
+    // Unreachable for whatever reason: the transfer waits, and says for which site.
+  }
+  return undefined
+}
+
+function report(site: Site, row: TransferRow, outcome: RecoveryOutcome, reason: string | null): RecoveredTransfer {
+  const { id, address, state, decision } = findTransfer(site, row.id) ?? row
+  return { id, address, outcome, state, decision, reason }
+}
