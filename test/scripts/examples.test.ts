@@ -18,7 +18,7 @@ afterAll(() => rmSync(prepared, { recursive: true, force: true }))
 
 function run(line: string) {
   const directory = join(temporaryDirectory(), 'here')
-  mkdirSync(directory)
+  mkdirSync(directory, { mode: 0o700 })
   const path = copyExampleDirectory(prepared, directory)
   const env = { PATH: path, HOME: directory, ...EXAMPLE_VARIABLES }
   return spawnSync('sh', ['-c', line], { cwd: directory, encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'] })

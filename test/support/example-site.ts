@@ -14,6 +14,7 @@ export async function makeExampleDirectory(directory: string): Promise<void> {
     const { code, err } = await mantissa(line, { cwd: directory, stdin: 'a password\n', variables: EXAMPLE_VARIABLES })
     if (code !== 0) throw new Error(`mantissa ${line}: ${err}`)
   }
+  mkdirSync(join(directory, 'polls'), { mode: 0o700 })
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(directory, name), text, { mode: 0o600 })
 }
 
@@ -33,6 +34,8 @@ const FILES: Readonly<Record<string, string>> = {
   'password.txt': 'another password\n',
   'users.csv': 'address\ncarol@example.com\ndave@example.com\n',
   'users.jsonl': '{"address":"erin@example.com"}\n',
+  'polls/package.json': '{"name":"polls","description":"Ask everybody","mantissa":{"offerings":"./offerings.js"}}',
+  'polls/offerings.js': 'export const offerings = []',
 }
 
 /** A copy to break, with the program on the path as `mantissa`. Returns the path variable. */

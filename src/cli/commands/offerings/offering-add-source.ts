@@ -35,7 +35,7 @@ export function offeringAddSourceCommand(group: Command, env: CliEnv, run = runO
     .description('Record the directory of a package whose package.json declares offerings.')
     .argument('<dir>', 'where its package.json is')
     .addHelpText('after', remarks(TRUST))
-    .addHelpText('after', examples('offering add-source /srv/offerings/polls'))
+    .addHelpText('after', examples('offering add-source polls'))
     .action((directory: string, _flags: unknown, command: Command) => run({ directory }, contextFor(env, command)))
 }
 
