@@ -46,6 +46,7 @@ export {
 export { SslPort, StringEndpointPort, TcpPort } from './offerings/site-items/ports.js'
 export { AnonymousSite, FrontPage, PublicWeb } from './offerings/site-items/public-pages.js'
 export { SiteConfiguration } from './offerings/site-items/site-configuration.js'
+export { ApiKey, StaticRedirect, StaticSite } from './offerings/site-items/static-content.js'
 export { Site } from './site/site.js'
 export {
   bigInteger,

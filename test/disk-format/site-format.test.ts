@@ -1,10 +1,14 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createAccount } from '../../src/accounts/create-account.js'
+import { getAccountByAddress } from '../../src/accounts/find-account.js'
 import { parseAddress } from '../../src/base/address.js'
+import { notes } from '../../src/bundled/notes/offering.js'
 import { createSite } from '../../src/offerings/create-site.js'
+import { endow } from '../../src/offerings/endow.js'
+import { installOffering } from '../../src/offerings/install-offering.js'
 import { Site } from '../../src/site/site.js'
-import { DiskShape, type RawItem, renumbered } from '../support/disk-shape.js'
+import { DiskShape, type RawItem, renumbered, type TypeShape } from '../support/disk-shape.js'
 import { cloneFixture } from '../support/fixtures.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
@@ -80,3 +84,32 @@ it('writes the rows of an external account as `userbase create` does', async () 
   expect(itemsOf(ours, range(31, 33))).toEqual(bob)
   expect(itemsOf(join(ours, BOB)).map(each => each.type)).toEqual(['login v3', 'login_method v2'])
 })
+
+it('stays readable for the original after offerings of our own were installed and handed out', async () => {
+  const known = typesOfTheOriginal(cloneFixture('divmod-site.axiom'))
+  const ours = await makeSite()
+  using site = Site.open(ours)
+  await installOffering(site, notes)
+  endow(site, getAccountByAddress(site, parseAddress('bob@example.org')), notes)
+  const strange: string[] = []
+  for (const store of ['.', BOB, ADMIN, 'files/app/mantissa-base.axiom', 'files/app/notes.axiom']) {
+    using shape = new DiskShape(join(ours, store))
+    for (const [name, type] of shape.types()) {
+      const model = known.get(name)
+      if (model !== undefined) expect({ name, ...type }).toEqual({ name, ...model })
+      else strange.push(`${name} of ${type.module}`)
+    }
+  }
+  // A module that the original can import and that does not define the type is what lets it open the store.
+  expect(strange.sort()).toEqual(['notes_application v1', 'notes_timeline v1'].map(name => `${name} of axiom.item`))
+})
+
+function typesOfTheOriginal(site: string): Map<string, TypeShape> {
+  const stores = ['.', ADMIN, ALICE, 'files/account/example.net/carol.axiom', 'files/app/mantissa.axiom']
+  return new Map(
+    stores.flatMap(store => {
+      using shape = new DiskShape(join(site, store))
+      return [...shape.types()]
+    }),
+  )
+}

@@ -15,7 +15,6 @@ export const IProtocolFactoryFactory = defineInterface('xmantissa.ixmantissa.IPr
 export const IMantissaSite = defineInterface('xmantissa.ixmantissa.IMantissaSite')
 export const IWebViewer = defineInterface('xmantissa.ixmantissa.IWebViewer')
 export const ISiteRootPlugin = defineInterface('xmantissa.ixmantissa.ISiteRootPlugin')
-export const ISessionlessSiteRootPlugin = defineInterface('xmantissa.ixmantissa.ISessionlessSiteRootPlugin')
 
 export const IWebTranslator = defineInterface('xmantissa.ixmantissa.IWebTranslator')
 export const ITemplateNameResolver = defineInterface('xmantissa.ixmantissa.ITemplateNameResolver')
