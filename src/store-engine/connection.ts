@@ -71,7 +71,7 @@ export class Connection implements Disposable {
   readonly directory: string | null
   readonly #statements = new Map<string, Statement>()
 
-  constructor(database: Database.Database, directory: string | null, options: ConnectionOptions = {}) {
+  constructor(database: Database.Database, directory: string | null) {
     this.database = database
     this.directory = directory
     database.defaultSafeIntegers(true)
@@ -79,7 +79,6 @@ export class Connection implements Disposable {
       database.pragma('foreign_keys = OFF')
       database.pragma('trusted_schema = OFF')
       database.pragma('synchronous = FULL')
-      if (options.journalMode !== undefined) database.pragma(`journal_mode = ${options.journalMode}`)
     } catch (error) {
       database.close()
       throw translateSqliteError(error, directory)
@@ -98,7 +97,7 @@ export class Connection implements Disposable {
         readonly: options.readonly ?? false,
         timeout: options.busyTimeout ?? 5000,
       })
-      return new Connection(database, directory, options)
+      return new Connection(database, directory)
     } catch (error) {
       throw translateSqliteError(error, directory)
     }
@@ -124,6 +123,15 @@ export class Connection implements Disposable {
   execute(sql: string): void {
     try {
       this.database.exec(sql)
+    } catch (error) {
+      throw translateSqliteError(error, this.directory)
+    }
+  }
+
+  /** Changes the journal mode, which the file remembers for `wal` and `delete`. @throws StoreBusyError. */
+  setJournalMode(mode: JournalMode): void {
+    try {
+      this.database.pragma(`journal_mode = ${mode}`)
     } catch (error) {
       throw translateSqliteError(error, this.directory)
     }

@@ -60,6 +60,8 @@ export class Store implements Disposable {
   /** storeID of the SubStore item in the parent. */
   readonly idInParent: number | null
   readonly readonly: boolean
+  /** The mode that was asked for, which substores inherit; undefined where the file's own was left alone. */
+  readonly journalMode: JournalMode | undefined
   /** For the engine's own parts. */
   readonly engine: Engine
   readonly sql: PlainSql
@@ -74,6 +76,7 @@ export class Store implements Disposable {
     this.parent = options.parent?.store ?? null
     this.idInParent = options.parent?.idInParent ?? null
     this.readonly = options.readonly ?? false
+    this.journalMode = options.journalMode
     this.#files = this.directory === null ? files : join(this.directory, 'files')
     this.engine = new Engine(this, connection, this.readonly)
     this.sql = new PlainSql(connection, this.engine.transactions)
@@ -90,6 +93,8 @@ export class Store implements Disposable {
     try {
       const store = new Store(connection, options)
       if (options.tolerateNewer !== true) store.engine.schema.assertAllFit()
+      // Last, since it writes: what turned out to be no store of ours stays as it is.
+      if (options.journalMode !== undefined && !store.readonly) connection.setJournalMode(options.journalMode)
       return store
     } catch (error) {
       connection.close()
@@ -100,10 +105,10 @@ export class Store implements Disposable {
   /** Makes a new, empty store and opens it. @throws ConflictError when the directory exists. */
   static create(directory: string, options: CreateStoreOptions = {}): Store {
     using empty = Store.inMemory()
-    const wal = (options.journalMode ?? 'wal') === 'wal'
+    const { journalMode = 'wal' } = options
     const staging = options.stagingDirectory === undefined ? {} : { stagingDirectory: options.stagingDirectory }
-    writeStoreDirectory(resolve(directory), empty.serialize({ wal }), staging)
-    return Store.open(directory)
+    writeStoreDirectory(resolve(directory), empty.serialize({ wal: journalMode === 'wal' }), staging)
+    return Store.open(directory, options.journalMode === undefined ? {} : { journalMode })
   }
 
   static inMemory(options: { readonly filesDirectory?: string } = {}): Store {

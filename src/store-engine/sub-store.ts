@@ -23,7 +23,7 @@ export class SubStore extends item({
     if (!Array.isArray(segments) || segments.length === 0)
       throw new InvalidInputError('a substore is named by a list of path segments')
     const directory = parent.filePath(...segments)
-    Store.create(directory).close()
+    Store.create(directory, parent.journalMode === undefined ? {} : { journalMode: parent.journalMode }).close()
     return parent.create(SubStore, { storepath: directory })
   }
 
@@ -35,7 +35,9 @@ export class SubStore extends item({
     if (this.#open !== undefined && !this.#open.isClosed && (options.readonly === true || !this.#open.readonly))
       return this.#open
     if (this.storepath === null) throw new ConstraintError(`substore ${this.storeID} has no directory`)
-    this.#open = Store.open(this.storepath, { ...options, parent: { store: this.store, idInParent: this.storeID } })
+    const { store, storeID } = this
+    const inherited = { journalMode: store.journalMode, parent: { store, idInParent: storeID } }
+    this.#open = Store.open(this.storepath, { ...inherited, ...options })
     return this.#open
   }
 
