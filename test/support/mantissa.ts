@@ -9,6 +9,8 @@ export interface RunOptions {
   /** The current directory; a site of its own in most tests. */
   readonly cwd: string
   readonly stdin?: string | Uint8Array
+  /** Leaves standard input open, so that a reader of it waits. */
+  readonly keepsStdinOpen?: boolean
   /** Added to an environment that holds PATH and HOME only. */
   readonly variables?: Readonly<Record<string, string>>
   /** Options for node itself, before the program. */
@@ -48,7 +50,7 @@ export function mantissa(words: readonly string[] | string, options: RunOptions)
       else resolve({ code, signal, bytes, out: bytes.toString('utf8'), err: told })
     })
     child.stdin.on('error', () => {})
-    child.stdin.end(options.stdin ?? '')
+    if (!options.keepsStdinOpen) child.stdin.end(options.stdin ?? '')
     options.started?.(child)
   })
 }
