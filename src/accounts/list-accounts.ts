@@ -8,6 +8,7 @@
 import { formatAddress } from '../base/address.js'
 import type { Site } from '../site/site.js'
 import type { Store } from '../store-engine/store.js'
+import { SubStore } from '../store-engine/sub-store.js'
 import type { MethodRecord } from './account-record.js'
 import { LoginAccount } from './login-account.js'
 import { LoginMethod } from './login-method.js'
@@ -51,6 +52,16 @@ export function* listAccounts(site: Site, filter: AccountFilter = {}): Generator
   }
 }
 
+/** How many accounts {@link listAccounts} would yield. */
+export function countAccounts(site: Site, filter: AccountFilter = {}): number {
+  const tables = findTables(site.store)
+  if (tables === undefined || (filter.offering !== undefined && !site.hasAdminTables)) return 0
+  const { conditions, parameters } = writeConditions(filter, tables.methods)
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
+  const sql = `SELECT count(*) AS count FROM ${tables.accounts} AS l ${where}`
+  return site.store.sql.get<{ count: number }>(sql, ...parameters)?.count ?? 0
+}
+
 interface JoinedRow {
   readonly id: number
   readonly disabled: number | null
@@ -64,11 +75,9 @@ interface JoinedRow {
 }
 
 function writeStatement(site: Site, filter: AccountFilter) {
-  const accounts = tableOf(site.store, 'login', LoginAccount.itemType.version)
-  const methods = tableOf(site.store, 'login_method', LoginMethod.itemType.version)
-  const substores = tableOf(site.store, 'substore', 1)
-  if (accounts === undefined || methods === undefined) return undefined
-  if (filter.offering !== undefined && !site.hasAdminTables) return undefined
+  const tables = findTables(site.store)
+  if (tables === undefined || (filter.offering !== undefined && !site.hasAdminTables)) return undefined
+  const { accounts, methods, substores } = tables
   const { conditions, parameters } = writeConditions(filter, methods)
   const storepath = substores === undefined ? 'NULL' : `(SELECT storepath FROM ${substores} WHERE oid = a.avatars)`
   const sql = `SELECT a.oid AS id, a.disabled, a.passwordHash IS NOT NULL AS hasPassword, ${storepath} AS storepath,
@@ -95,8 +104,12 @@ function writeConditions(filter: AccountFilter, methods: string) {
   return { conditions, parameters }
 }
 
-function tableOf(store: Store, typeName: string, version: number): string | undefined {
-  return store.typesOnDisk().find(type => type.typeName === typeName && type.version === version)?.table
+/** The tables of the current versions; undefined for a site without accounts. Items of older versions are upgraded. */
+function findTables(store: Store) {
+  const accounts = store.engine.findTable(LoginAccount)?.onDisk.table
+  const methods = store.engine.findTable(LoginMethod)?.onDisk.table
+  const substores = store.engine.findTable(SubStore)?.onDisk.table
+  return accounts === undefined || methods === undefined ? undefined : { accounts, methods, substores }
 }
 
 function gather(rows: readonly JoinedRow[]): readonly AccountRow[] {

@@ -15,21 +15,38 @@ import { changeAccount } from './sync-user-store.js'
  * Gives an account one more address, in both stores. `account` may be the site's or the user's own copy.
  *
  * @returns false when it has exactly this method already.
- * @throws AddressTakenError when the address belongs to another account or is held; ConflictError
+ * @throws AddressNotFreeError when the address belongs to another account or is held; ConflictError
  *   (`LOGIN_METHOD_DIFFERS`) when this account has it for that protocol with other flags. Nothing is changed then.
  */
 export function addLoginMethod(account: LoginAccount, method: MethodRecord): boolean {
   const { site, siteAccount } = siteSideOf(account)
-  if (methodsOf(site.store, siteAccount).some(existing => sameMethod(asRecord(existing), method))) return false
+  if (!mayAddLoginMethod(siteAccount, method)) return false
   changeAccount(site, siteAccount, () => {
-    assertMayHave(site, siteAccount, method)
+    mayAddLoginMethod(siteAccount, method)
     site.store.create(LoginMethod, { ...method, account: siteAccount })
   })
   return true
 }
 
+/** What {@link addLoginMethod} would return or throw; changes nothing. */
+export function mayAddLoginMethod(account: LoginAccount, method: MethodRecord): boolean {
+  const { site, siteAccount } = siteSideOf(account)
+  const own = methodsOf(site.store, siteAccount).map(asRecord)
+  if (own.some(existing => sameMethod(existing, method))) return false
+  if (own.some(existing => methodKey(existing) === methodKey(method))) throw new LoginMethodDiffersError(method)
+  if (own.some(existing => addressKey(existing) === addressKey(method))) return true
+  const error = takenError(site, method)
+  if (error !== undefined) throw error
+  return true
+}
+
+export interface RemovalOptions {
+  /** Only for this protocol; without it, for all. */
+  readonly protocol?: string
+}
+
 /**
- * Takes an address away from an account, in both stores; without `protocol` for all protocols.
+ * Takes an address away from an account, in both stores.
  *
  * @returns the methods removed.
  * @throws NotFoundError (`NO_SUCH_LOGIN_METHOD`); ConflictError (`LAST_LOGIN_METHOD`), since an account without an
@@ -38,22 +55,30 @@ export function addLoginMethod(account: LoginAccount, method: MethodRecord): boo
 export function removeLoginMethod(
   account: LoginAccount,
   address: Address,
-  options: { readonly protocol?: string } = {},
+  options: RemovalOptions = {},
 ): readonly MethodRecord[] {
   const { site, siteAccount } = siteSideOf(account)
   return changeAccount(site, siteAccount, () => {
-    const all = methodsOf(site.store, siteAccount)
-    const removed = all.filter(
-      method =>
-        addressKey(asRecord(method)) === addressKey(address) &&
-        (options.protocol === undefined || method.protocol === options.protocol),
-    )
-    if (removed.length === 0) throw new NoSuchLoginMethodError(siteAccount, address)
-    if (removed.length === all.length) throw new LastLoginMethodError(address)
+    const removed = chooseMethodsToRemove(siteAccount, address, options)
     const records = removed.map(asRecord)
     for (const method of removed) method.deleteFromStore()
     return records
   })
+}
+
+/** The site's methods that {@link removeLoginMethod} would remove, or what it would throw; changes nothing. */
+export function chooseMethodsToRemove(
+  account: LoginAccount,
+  address: Address,
+  { protocol }: RemovalOptions = {},
+): readonly LoginMethod[] {
+  const { site, siteAccount } = siteSideOf(account)
+  const all = methodsOf(site.store, siteAccount)
+  const meant = all.filter(method => addressKey(asRecord(method)) === addressKey(address))
+  const chosen = meant.filter(method => protocol === undefined || method.protocol === protocol)
+  if (chosen.length === 0) throw new NoSuchLoginMethodError(siteAccount, address)
+  if (chosen.length === all.length) throw new LastLoginMethodError(address)
+  return chosen
 }
 
 /** The methods in a site's or user's store: all, or those that serve `protocol` (`*` serves every one). */
@@ -73,14 +98,6 @@ export function getDomainNames(store: Store): readonly string[] {
   const domains = new Set<string>()
   for (const { domain } of internal) if (domain !== null) domains.add(domain)
   return [...domains].sort()
-}
-
-function assertMayHave(site: Site, account: LoginAccount, method: MethodRecord): void {
-  const own = methodsOf(site.store, account).map(asRecord)
-  if (own.some(existing => methodKey(existing) === methodKey(method))) throw new LoginMethodDiffersError(method)
-  if (own.some(existing => addressKey(existing) === addressKey(method))) return
-  const error = takenError(site, method)
-  if (error !== undefined) throw error
 }
 
 /** The site's row for an account that may be the copy in a user's store. */

@@ -24,6 +24,14 @@ import { explainCommand } from './commands/more/explain.js'
 import { helpCommand } from './commands/more/help.js'
 import { offeringCommand } from './commands/offerings/offering.js'
 import { createSiteCommand } from './commands/site/create-site.js'
+import { infoCommand } from './commands/site/info.js'
+import { loginMethodCommand } from './commands/users/login-method.js'
+import { passwdCommand } from './commands/users/passwd.js'
+import { userCommand } from './commands/users/user.js'
+import { useraddCommand } from './commands/users/useradd.js'
+import { userbaseCommand } from './commands/users/userbase.js'
+import { usermodCommand } from './commands/users/usermod.js'
+import { usersCommand } from './commands/users/users.js'
 import { addGlobalOptions } from './global-options.js'
 import { formatHelp } from './help-format.js'
 
@@ -38,8 +46,19 @@ interface VerbGroup {
 /** In the order of the help: what is needed every day first. */
 const GROUPS: readonly VerbGroup[] = [
   { heading: 'Common:', verbs: [] },
-  { heading: 'Site:', verbs: [createSiteCommand] },
-  { heading: 'Users:', verbs: [] },
+  { heading: 'Site:', verbs: [createSiteCommand, infoCommand] },
+  {
+    heading: 'Users:',
+    verbs: [
+      useraddCommand,
+      usersCommand,
+      userCommand,
+      usermodCommand,
+      passwdCommand,
+      loginMethodCommand,
+      userbaseCommand,
+    ],
+  },
   { heading: 'Offerings:', verbs: [offeringCommand] },
   { heading: 'Moving:', verbs: [] },
   { heading: 'More:', verbs: [helpCommand, explainCommand, completionCommand] },

@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+import { InvalidInputError } from '../../../base/errors.js'
+import type { CliEnv } from '../../cli-env.js'
+import { type CommandContext, contextFor } from '../../command-context.js'
+import { examples, remarks } from '../../examples.js'
+import { openSiteFor } from '../../open-site.js'
+import { accountView } from './account-view.js'
+
+export interface UsersOptions {
+  readonly domain?: string
+  readonly disabled?: boolean
+  readonly enabled?: boolean
+  readonly offering?: string
+  readonly all?: boolean
+}
+
+export function usersCommand(program: Command, env: CliEnv, run = runUsers): Command {
+  return program
+    .command('users')
+    .summary('list the accounts')
+    .description('List the accounts of people, in the order in which they were created.')
+    .option('--domain <domain>', 'only accounts with an address in this domain')
+    .option('--disabled', 'only disabled accounts')
+    .option('--enabled', 'only accounts that are not disabled')
+    .option('--offering <offering>', 'only accounts that are endowed with this offering')
+    .option('--all', 'also the accounts of application stores, and those without an address')
+    .addHelpText('after', remarks('The list is complete, however long it is, and opens no user store.'))
+    .addHelpText('after', examples('users', 'users --domain example.org --disabled', 'users --json'))
+    .action((flags: UsersOptions, command: Command) => run(flags, contextFor(env, command)))
+}
+
+/** Streams the accounts that pass the filters. */
+export async function runUsers(options: UsersOptions, context: CommandContext): Promise<void> {
+  if (options.disabled && options.enabled) {
+    throw new InvalidInputError('--disabled and --enabled exclude each other', { hint: 'give one of them, or neither' })
+  }
+  const { listAccounts } = await import('../../../accounts/list-accounts.js')
+  using site = await openSiteFor(context, { write: false })
+  const { domain, offering, all } = options
+  const disabled = options.disabled ? true : options.enabled ? false : undefined
+  const filter = {
+    ...(domain === undefined ? {} : { domain }),
+    ...(offering === undefined ? {} : { offering }),
+    ...(disabled === undefined ? {} : { disabled }),
+    all: all === true,
+  }
+  await context.printer.list(accountView, listAccounts(site, filter), { empty: 'no accounts' })
+}
