@@ -76,4 +76,21 @@ export const ACCOUNTS_EXPLANATIONS: Explanations = {
     remedy:
       'Nothing must be done by hand: the next changing verb on the site writes the copy when the store can be written.',
   },
+  ACCOUNT_LIST: {
+    meaning: 'A list of accounts to create cannot be read: its header, or one of its lines.',
+    remedy:
+      'The first line of a CSV names the columns; in JSON lines each line is one object. See mantissa useradd --help.',
+  },
+  ACCOUNT_LIST_MISSING: {
+    meaning: 'The file with the accounts to create is not there, or is a directory.',
+    remedy: 'Check the path. A list can also come from standard input, with --from - in place of a path.',
+  },
+  SOME_ACCOUNTS_FAILED: {
+    meaning: 'Some lines of a list were not created; the others are and stay.',
+    remedy: 'The report names each line that failed. Correct them and give the same list again.',
+  },
+  LOGIN_SYSTEM_INSTALLED: {
+    meaning: 'The store has a login system already. It was left as it is.',
+    remedy: 'Go on and create accounts with mantissa useradd.',
+  },
 }
