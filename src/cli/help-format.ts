@@ -2,8 +2,18 @@
  * The order of a help text: how to call it, what it is, its operands, its verbs in groups, its own options, and last
  * what is the same for every verb. The latter is spelt out in the program's help only; a verb's help names it in a line.
  */
-import type { Command, Help } from 'commander'
+import type { Argument, Command, Help } from 'commander'
 import { foldLines } from './fold-lines.js'
+
+/** A verb in a list: its name and operands; its options are told by its own help. */
+export function verbTerm(command: Command): string {
+  return [command.name(), ...command.registeredArguments.map(humanOperand)].join(' ')
+}
+
+function humanOperand(operand: Argument): string {
+  const name = operand.variadic ? `${operand.name()}...` : operand.name()
+  return operand.required ? `<${name}>` : `[${name}]`
+}
 
 export function formatHelp(command: Command, help: Help): string {
   const width = help.padWidth(command, help)
@@ -17,7 +27,7 @@ export function formatHelp(command: Command, help: Help): string {
   const lines = [
     foldLines(`Usage: ${help.commandUsage(command)}`, help.helpWidth ?? 80),
     '',
-    help.boxWrap(help.commandDescription(command), help.helpWidth ?? 80),
+    foldLines(command.description() || command.summary(), help.helpWidth ?? 80),
     '',
     ...list('Operands:', operands),
     ...verbLists(command, help, width).flatMap(([heading, items]) => list(heading, items)),

@@ -33,7 +33,7 @@ import { userbaseCommand } from './commands/users/userbase.js'
 import { usermodCommand } from './commands/users/usermod.js'
 import { usersCommand } from './commands/users/users.js'
 import { addGlobalOptions } from './global-options.js'
-import { formatHelp } from './help-format.js'
+import { formatHelp, verbTerm } from './help-format.js'
 
 /** Declares a verb below `program`. */
 export type DeclareVerb = (program: Command, env: CliEnv) => Command
@@ -45,21 +45,9 @@ interface VerbGroup {
 
 /** In the order of the help: what is needed every day first. */
 const GROUPS: readonly VerbGroup[] = [
-  { heading: 'Common:', verbs: [] },
-  { heading: 'Site:', verbs: [createSiteCommand, infoCommand] },
-  {
-    heading: 'Users:',
-    verbs: [
-      useraddCommand,
-      usersCommand,
-      userCommand,
-      usermodCommand,
-      passwdCommand,
-      loginMethodCommand,
-      userbaseCommand,
-    ],
-  },
-  { heading: 'Offerings:', verbs: [offeringCommand] },
+  { heading: 'Common:', verbs: [createSiteCommand, useraddCommand, usersCommand, userCommand, offeringCommand] },
+  { heading: 'Site:', verbs: [infoCommand] },
+  { heading: 'Users:', verbs: [usermodCommand, passwdCommand, loginMethodCommand, userbaseCommand] },
   { heading: 'Moving:', verbs: [] },
   { heading: 'More:', verbs: [helpCommand, explainCommand, completionCommand] },
 ]
@@ -70,13 +58,18 @@ export function buildProgram(env: CliEnv): Command {
     .usage('[options] <verb> [operands]')
     .exitOverride()
     .helpCommand(false)
-    .configureHelp({ formatHelp, minWidthToWrap: 12 })
+    .configureHelp({ formatHelp, subcommandTerm: verbTerm, minWidthToWrap: 12 })
     .configureOutput({ getOutHelpWidth: () => env.stdout.columns, getErrHelpWidth: () => env.stderr.columns })
   addGlobalOptions(program)
   program.option('-V, --version', 'show the version')
   for (const { heading, verbs } of GROUPS) {
     program.commandsGroup(heading)
-    for (const declare of verbs) declare(program, env)
+    for (const declare of verbs) finishGroup(declare(program, env))
   }
   return program
+}
+
+/** A verb that only has verbs below it: `mantissa offering <verb>`. */
+function finishGroup(command: Command): void {
+  if (command.commands.length > 0) command.helpCommand(false).usage('<verb> [operands]')
 }

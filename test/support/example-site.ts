@@ -26,12 +26,13 @@ const SITE = [
   'create-site other.axiom --hostname example.org',
   'offering install notes',
   'useradd alice@example.com --password-file -',
-  'useradd bob@example.com --password-file -',
+  'useradd zoe@example.com --password-file -',
+  'login-method add alice@example.com alice@example.org',
   'offering endow alice@example.com notes',
 ]
 
 const FILES: Readonly<Record<string, string>> = {
-  'password.txt': 'another password\n',
+  'secret.txt': 'another password\n',
   'users.csv': 'address\ncarol@example.com\ndave@example.com\n',
   'users.jsonl': '{"address":"erin@example.com"}\n',
   'polls/package.json': '{"name":"polls","description":"Ask everybody","mantissa":{"offerings":"./offerings.js"}}',
