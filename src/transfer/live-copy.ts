@@ -11,17 +11,9 @@
  */
 import { rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { earliestEvent } from '../scheduling/parent-hook.js'
 import { copyDatabase } from '../store-engine/backup-image.js'
 import type { Store } from '../store-engine/store.js'
-import {
-  assertPlainSchema,
-  assertSound,
-  countRows,
-  differenceOfRows,
-  itemTypesOf,
-  schemaHash,
-} from './database-check.js'
+import { assertPlainSchema, assertSound, countRows, differenceOfRows } from './database-check.js'
 import {
   type CopiedFile,
   compareTrees,
@@ -32,13 +24,16 @@ import {
   makeTreeDirectory,
   type TreeEntry,
 } from './file-tree.js'
-import type { Manifest, ManifestDatabase } from './manifest.js'
+import type { Manifest } from './manifest.js'
 import { openCarried } from './open-carried.js'
+import { contentFacts, type DatabaseFacts } from './staged-image.js'
 import { StoreInUseError, VerificationError } from './transfer-errors.js'
 
 export interface LiveCopyOptions {
   /** How messages call the user. */
   readonly named: string
+  /** Whether the original must not be written at all; then it cannot be sealed. */
+  readonly readonly?: boolean | undefined
   readonly verify?: 'quick' | 'full' | undefined
   readonly onBytes?: ((bytes: number) => void) | undefined
   readonly signal?: AbortSignal | undefined
@@ -48,7 +43,7 @@ export interface LiveCopyOptions {
 export type Contents = Pick<Manifest, 'database' | 'directories' | 'files' | 'itemTypes' | 'nextEvent'>
 
 export class LiveCopy implements Disposable {
-  /** A writable connection to the original; only the fence may be written through it until this is disposed. */
+  /** A connection to the original; only the fence may be written through it until this is disposed. */
   readonly original: Store
   readonly #from: string
   readonly #staging: string
@@ -56,8 +51,7 @@ export class LiveCopy implements Disposable {
   #dataVersion = -1
   #tree: readonly TreeEntry[] = []
   #files = new Map<string, CopiedFile>()
-  #database: ManifestDatabase | undefined
-  #facts: Pick<Contents, 'itemTypes' | 'nextEvent'> = { itemTypes: [], nextEvent: null }
+  #facts: DatabaseFacts | undefined
   #images = 0
 
   /** @param staging - an existing directory, on the disk of the target. */
@@ -65,7 +59,7 @@ export class LiveCopy implements Disposable {
     this.#from = from
     this.#staging = staging
     this.#options = options
-    this.original = openCarried(from)
+    this.original = openCarried(from, { readonly: options.readonly ?? false })
   }
 
   /** How many images of the database were needed. */
@@ -78,6 +72,20 @@ export class LiveCopy implements Disposable {
     await this.#takeImage()
     await makeTreeDirectory(join(this.#staging, 'files'))
     await this.#followFiles()
+  }
+
+  /**
+   * Follows a store that is not sealed until nobody has written it for the time of a round.
+   *
+   * @returns false when its users wrote in every round: image and files are then of slightly different moments.
+   */
+  async chase(rounds = 5): Promise<boolean> {
+    for (let round = 0; round < rounds; round++) {
+      if (await this.isUntouched()) return true
+      if (this.#readDataVersion() !== this.#dataVersion) await this.#takeImage()
+      await this.#followFiles()
+    }
+    return this.isUntouched()
   }
 
   /** To be called when the store is sealed: copies again whatever has changed since {@link copy}. */
@@ -93,18 +101,22 @@ export class LiveCopy implements Disposable {
    * @throws StoreInUseError when somebody has written it although it is sealed.
    */
   async assertUntouched(): Promise<void> {
-    const { changed, gone } = compareTrees(this.#tree, await listTree(join(this.#from, 'files')))
-    if (this.#readDataVersion() === this.#dataVersion && changed.length + gone.length === 0) return
+    if (await this.isUntouched()) return
     throw new StoreInUseError(`somebody has written the store of ${this.#options.named} although it is sealed`, {
       directory: this.#from,
     })
   }
 
+  /** Whether nobody has written the original since it was copied last. */
+  async isUntouched(): Promise<boolean> {
+    const { changed, gone } = compareTrees(this.#tree, await listTree(join(this.#from, 'files')))
+    return this.#readDataVersion() === this.#dataVersion && changed.length + gone.length === 0
+  }
+
   contents(): Contents {
-    if (this.#database === undefined) throw new TypeError('nothing was copied yet')
+    if (this.#facts === undefined) throw new TypeError('nothing was copied yet')
     return {
       ...this.#facts,
-      database: this.#database,
       directories: this.#tree.filter(entry => entry.kind === 'directory').map(entry => entry.path),
       files: this.#tree.flatMap(entry => this.#files.get(entry.path) ?? []),
     }
@@ -127,8 +139,8 @@ export class LiveCopy implements Disposable {
     ])
     using copy = openCarried(this.#staging)
     assertPlainSchema(copy, this.#options.named)
-    this.#facts = { itemTypes: itemTypesOf(copy), nextEvent: earliestEvent(copy)?.microseconds ?? null }
-    this.#database = { bytes, pages, sha256, schemaSha256: schemaHash(copy), rows: countRows(copy) }
+    const { itemTypes, nextEvent, schemaSha256, rows } = contentFacts(copy)
+    this.#facts = { itemTypes, nextEvent, database: { bytes, pages, sha256, schemaSha256, rows } }
   }
 
   #readDataVersion(): number {
@@ -136,7 +148,7 @@ export class LiveCopy implements Disposable {
   }
 
   #compareRows(): void {
-    const difference = differenceOfRows(countRows(this.original), this.#database?.rows ?? {})
+    const difference = differenceOfRows(countRows(this.original), this.#facts?.database.rows ?? {})
     if (difference === undefined) return
     throw new VerificationError(`the copy of ${this.#options.named} differs: ${difference}`, { difference })
   }

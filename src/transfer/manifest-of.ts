@@ -1,10 +1,12 @@
 import type { AccountRecord } from '../accounts/account-record.js'
+import type { Endowment } from '../offerings/endowments.js'
 import type { Contents } from './live-copy.js'
 import type { Manifest } from './manifest.js'
 
 export interface ManifestParts {
   readonly contents: Contents
   readonly record: AccountRecord
+  readonly endowments: readonly Endowment[]
   readonly fence: { readonly storeId: string; readonly epoch: number; readonly siteId: string | null }
   readonly address: string
   /** Whether the user leaves with it. */
@@ -12,7 +14,7 @@ export interface ManifestParts {
 }
 
 /** The manifest of a copy that was made just now. */
-export function manifestOf({ contents, record, fence, address, removed }: ManifestParts): Manifest {
+export function manifestOf({ contents, record, endowments, fence, address, removed }: ManifestParts): Manifest {
   return {
     ...contents,
     created: new Date().toISOString(),
@@ -23,6 +25,7 @@ export function manifestOf({ contents, record, fence, address, removed }: Manife
     removed,
     address,
     disabled: record.disabled,
+    endowments: endowments.map(({ offering, powerup }) => ({ offering, powerup })),
     methods: record.methods.map(({ localpart, domain, protocol, internal, verified }) => ({
       localpart,
       domain,

@@ -43,6 +43,11 @@ export interface ManifestMethod {
   readonly verified: boolean
 }
 
+export interface ManifestEndowment {
+  readonly offering: string
+  readonly powerup: string
+}
+
 export interface ManifestItemType {
   readonly typeName: string
   readonly version: number
@@ -63,6 +68,8 @@ export interface Manifest {
   readonly address: string
   readonly disabled: boolean
   readonly methods: readonly ManifestMethod[]
+  /** What the site had noted of the user's offerings. */
+  readonly endowments: readonly ManifestEndowment[]
   /** Microseconds since 1970 of the earliest pending event; null when nothing is scheduled. */
   readonly nextEvent: bigint | null
   readonly itemTypes: readonly ManifestItemType[]
@@ -104,6 +111,7 @@ export function parseManifest(text: string): Manifest {
     address: string(root['address'], 'address'),
     disabled: boolean(root['disabled'], 'disabled'),
     methods: list(root['methods'], 'methods').map(parseMethod),
+    endowments: list(root['endowments'] ?? [], 'endowments').map(parseEndowment),
     nextEvent: root['nextEvent'] === null ? null : microseconds(root['nextEvent'], 'nextEvent'),
     itemTypes: list(root['itemTypes'], 'itemTypes').map(parseItemType),
     database: parseDatabase(object(root['database'], 'database')),
@@ -130,6 +138,14 @@ function parseMethod(value: JsonValue): ManifestMethod {
     protocol: string(member['protocol'], 'methods.protocol'),
     internal: boolean(member['internal'], 'methods.internal'),
     verified: boolean(member['verified'], 'methods.verified'),
+  }
+}
+
+function parseEndowment(value: JsonValue): ManifestEndowment {
+  const member = object(value, 'endowments')
+  return {
+    offering: string(member['offering'], 'endowments.offering'),
+    powerup: string(member['powerup'], 'endowments.powerup'),
   }
 }
 

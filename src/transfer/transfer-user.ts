@@ -221,6 +221,7 @@ class Coordinator {
     this.#manifest = manifestOf({
       contents: copy.contents(),
       record: sealed.record,
+      endowments: sealed.endowments,
       fence: { storeId: this.#storeId, epoch: this.#epoch, siteId: siteIdOf(sourceOf(this.#move)) },
       address: this.#facts.address,
       removed: true,

@@ -32,6 +32,7 @@ function manifestOf(changes: Partial<Manifest> = {}): Manifest {
     address: 'alice@example.com',
     disabled: false,
     methods: [{ localpart: 'alice', domain: 'example.com', protocol: 'email', internal: true, verified: true }],
+    endowments: [{ offering: 'notes', powerup: 'notes' }],
     nextEvent: -9_007_199_254_740_993n,
     itemTypes: [{ typeName: 'note', version: 1, items: 2 }],
     database: { bytes: 8, pages: 1, sha256: hashOf('database'), schemaSha256: hashOf(''), rows: { item_note_v1: 2 } },

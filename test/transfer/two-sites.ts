@@ -44,7 +44,9 @@ export function storeOfUser(site: Site, address: string): Store {
 export function dump(store: Store, except: readonly string[] = []): Record<string, readonly string[]> {
   const hidden = ['mantissa_fence', ...except]
   const tables = store.sql
-    .pluck<string>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    .pluck<string>(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%WITHOUT ROWID' ORDER BY name",
+    )
     .filter(table => !hidden.includes(table))
   const asText = (_key: string, value: unknown) =>
     typeof value === 'bigint' ? `${value}n` : value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value
