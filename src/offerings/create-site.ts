@@ -15,7 +15,6 @@ import { findAccountByAddress } from '../accounts/find-account.js'
 import { type Address, formatAddress } from '../base/address.js'
 import { PUBLIC_URL, readSetting, writeSetting } from '../site/settings.js'
 import { createSiteStore, Site } from '../site/site.js'
-import { Store } from '../store-engine/store.js'
 import { makeAdministrator } from './administrator.js'
 import { installOffering } from './install-offering.js'
 import { findInstalledOffering } from './installed-offerings.js'
@@ -26,6 +25,7 @@ import {
   BASE_OFFERING,
   type CreateSiteOptions,
   chooseHostname,
+  hasStoreAt,
   hostnameOf,
   parsePublicUrl,
 } from './site-options.js'
@@ -71,7 +71,7 @@ export async function createSite(directory: string, options: CreateSiteOptions =
 function openOrCreate(directory: string, options: CreateSiteOptions): Site {
   const { actor, clock } = options
   const rest = { ...(actor === undefined ? {} : { actor }), ...(clock === undefined ? {} : { clock }) }
-  return Store.exists(directory) ? Site.open(directory, rest) : createSiteStore(directory, rest)
+  return hasStoreAt(directory) ? Site.open(directory, rest) : createSiteStore(directory, rest)
 }
 
 async function installBase(site: Site, options: CreateSiteOptions): Promise<StepStatus> {
@@ -97,7 +97,7 @@ async function newAdminPasswordHash(directory: string, options: CreateSiteOption
 }
 
 function hasAccount(directory: string, address: Address): boolean {
-  if (!Store.exists(directory)) return false
+  if (!hasStoreAt(directory)) return false
   using site = Site.open(directory, { readonly: true })
   return findAccountByAddress(site, address) !== undefined
 }

@@ -15,7 +15,7 @@ import type { AccountRecord } from '../accounts/account-record.js'
 import { fillUserStore, insertAccountRows } from '../accounts/account-rows.js'
 import { assertNamesFree } from '../accounts/address-free.js'
 import { installLoginSystem } from '../accounts/login-system.js'
-import { makeDirectory } from '../base/atomic-file.js'
+import { giveToOwnerOf, makeDirectory } from '../base/atomic-file.js'
 import { newUlid } from '../base/ids.js'
 import { beginDeed, type Deed, finishDeed, registerDeedRecovery } from '../site/deeds.js'
 import { appStoreSegments, directoryOf, type StoreSegments, storePathOf } from '../site/layout.js'
@@ -113,7 +113,9 @@ function writeRows(site: Site, offering: Offering, segments: StoreSegments): voi
 function createAppStore(siteStore: Store, offering: Offering, segments: StoreSegments): SubStore {
   const directory = directoryOf(siteStore, segments)
   makeDirectory(dirname(directory))
-  Store.create(directory).close()
+  giveToOwnerOf(siteStore.filesDirectory ?? directory, dirname(directory))
+  const stagingDirectory = siteStore.temporaryDirectory
+  Store.create(directory, stagingDirectory === null ? {} : { stagingDirectory }).close()
   const account = insertAccountRows(siteStore, accountOf(offering.name), segments)
   return account.avatars as SubStore
 }

@@ -3,7 +3,6 @@ import { findAccountByAddress } from '../accounts/find-account.js'
 import { formatAddress } from '../base/address.js'
 import { PUBLIC_URL, readSetting } from '../site/settings.js'
 import { Site } from '../site/site.js'
-import { Store } from '../store-engine/store.js'
 import { isAdministrator } from './administrator.js'
 import type { CreatedSite } from './create-site.js'
 import { findInstalledOffering } from './installed-offerings.js'
@@ -13,6 +12,7 @@ import {
   BASE_OFFERING,
   type CreateSiteOptions,
   chooseHostname,
+  hasStoreAt,
   hostnameOf,
   parsePublicUrl,
 } from './site-options.js'
@@ -31,7 +31,7 @@ export function planSite(directory: string, options: CreateSiteOptions = {}): Cr
     admin,
     adminStatus,
   }
-  if (!Store.exists(directory)) return fresh
+  if (!hasStoreAt(directory)) return fresh
   using site = Site.open(directory, { readonly: true })
   return planCompletion(site, options, fresh)
 }

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import type { Address } from '../base/address.js'
 import { ConflictError, InvalidInputError } from '../base/errors.js'
 import { PUBLIC_URL, readSetting } from '../site/settings.js'
 import type { Site, SiteOptions } from '../site/site.js'
+import { Store } from '../store-engine/store.js'
 import { SiteConfiguration } from './site-items/site-configuration.js'
 
 /** The offering that makes a store a site. */
@@ -23,6 +25,17 @@ export function chooseHostname({ hostname, adminAddress }: CreateSiteOptions): s
 
 export function hostnameOf(site: Site): string {
   return site.store.findFirst(SiteConfiguration)?.hostname ?? 'localhost'
+}
+
+/** Whether there is a store to complete; false where one can be made. @throws ConflictError for anything else. */
+export function hasStoreAt(directory: string): boolean {
+  if (Store.exists(directory)) return true
+  if (!existsSync(directory)) return false
+  throw new ConflictError(`${directory} exists and is not a site`, {
+    code: 'SITE_PLACE_TAKEN',
+    hint: 'name a directory that does not exist yet',
+    details: { site: directory },
+  })
 }
 
 /** Only what was said expressly can contradict what is there. */

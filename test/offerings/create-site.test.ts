@@ -172,7 +172,8 @@ describe('bad input', () => {
     const directory = place()
     mkdirSync(directory)
     writeFileSync(join(directory, 'letter.txt'), 'dear')
-    await expect(createSite(directory)).rejects.toMatchObject({ code: expect.any(String) })
+    await expect(createSite(directory)).rejects.toMatchObject({ code: 'SITE_PLACE_TAKEN' })
+    expect(() => planSite(directory)).toThrow('is not a site')
     expect(readFileSync(join(directory, 'letter.txt'), 'utf8')).toBe('dear')
   })
 

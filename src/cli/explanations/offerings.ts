@@ -44,6 +44,10 @@ export const OFFERING_EXPLANATIONS: Explanations = {
     remedy:
       'Give the directory to the owner of the site, take the right to write from all others (chmod -R go-w), and see that the directories above it are safe too.',
   },
+  SITE_PLACE_TAKEN: {
+    meaning: 'Something else is where the new site should be. It was not touched, even if it is empty.',
+    remedy: 'Name a directory that does not exist yet, or remove the one that is there.',
+  },
   SITE_DIFFERS: {
     meaning:
       'The site exists, and has another host name or public URL than the one that was given. It was not changed.',
