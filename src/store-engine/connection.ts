@@ -1,9 +1,9 @@
-import { existsSync, statSync } from 'node:fs'
+import { type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { NotAStoreError } from './errors.js'
 import type { SqlRow, SqlValue } from './sql-value.js'
-import { translateSqliteError } from './sqlite-errors.js'
+import { StoreUnreadableError, translateSqliteError } from './sqlite-errors.js'
 
 /** Statements kept ready per connection; beyond it the least recently used is let go. */
 const CACHED_STATEMENTS = 400
@@ -88,9 +88,10 @@ export class Connection implements Disposable {
   /** @throws NotAStoreError when there is no database; never creates one. */
   static open(directory: string, options: ConnectionOptions = {}): Connection {
     const path = join(directory, 'db.sqlite')
-    if (!existsSync(directory)) throw new NotAStoreError(directory, 'there is no such directory')
-    if (!statSync(directory).isDirectory()) throw new NotAStoreError(directory, 'it is a file')
-    if (!existsSync(path)) throw new NotAStoreError(directory, 'it holds no db.sqlite')
+    const found = statOf(directory, directory)
+    if (found === undefined) throw new NotAStoreError(directory, 'there is no such directory')
+    if (!found.isDirectory()) throw new NotAStoreError(directory, 'it is a file')
+    if (statOf(path, directory)?.isFile() !== true) throw new NotAStoreError(directory, 'it holds no db.sqlite')
     try {
       const database = new Database(path, {
         fileMustExist: true,
@@ -152,5 +153,14 @@ export class Connection implements Disposable {
 
   [Symbol.dispose](): void {
     this.close()
+  }
+}
+
+/** Undefined where there is nothing. @throws StoreUnreadableError where one may not look. */
+function statOf(path: string, directory: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    throw new StoreUnreadableError(directory, error)
   }
 }

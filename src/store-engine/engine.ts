@@ -29,6 +29,7 @@ export class Engine implements TransactionListener, Place {
   readonly #tables = new Map<ItemConstructor, TypeTable>()
   readonly #upgraded = new Set<ItemConstructor>()
   readonly #dirty = new Set<Item>()
+  readonly #deleting = new Set<number>()
   #dataVersion = -1n
   #writes = 0
 
@@ -139,17 +140,31 @@ export class Engine implements TransactionListener, Place {
   }
 
   deleteItem(item: Item): void {
-    this.transactions.write(() => {
-      this.freshen(item)
-      const state = item[STATE]
-      if (state.status !== 'stored') throw gone(item)
-      this.flush()
-      new ReferrerRules(this.store).apply(item)
-      this.getTable(item.constructor as ItemConstructor).delete(state.storeID)
-      state.status = 'deleted'
-      this.#writes += 1
-      this.transactions.frame.deleted.push(item)
-    })
+    // Cascading references may run in a circle, or from an item to itself.
+    if (this.#deleting.has(item.storeID)) return
+    this.#deleting.add(item.storeID)
+    try {
+      this.transactions.write(() => this.#delete(item))
+    } finally {
+      this.#deleting.delete(item.storeID)
+    }
+  }
+
+  /** True from the beginning of a deletion, while cascading references are followed. */
+  isBeingDeleted(item: Item): boolean {
+    return this.#deleting.has(item.storeID)
+  }
+
+  #delete(item: Item): void {
+    this.freshen(item)
+    const state = item[STATE]
+    if (state.status !== 'stored') throw gone(item)
+    this.flush()
+    new ReferrerRules(this.store).apply(item)
+    this.getTable(item.constructor as ItemConstructor).delete(state.storeID)
+    state.status = 'deleted'
+    this.#writes += 1
+    this.transactions.frame.deleted.push(item)
   }
 
   describeItem(item: Item): string {

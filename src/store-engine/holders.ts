@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface Holder {
@@ -14,7 +14,7 @@ export interface Holder {
  * empty. Reads `/proc` and never opens the database, since closing such a descriptor would drop SQLite's locks.
  */
 export function findHolders(storeDirectory: string): Holder[] {
-  const database = join(storeDirectory, 'db.sqlite')
+  const database = realPathOf(join(storeDirectory, 'db.sqlite'))
   const self = Number(linkOf('/proc/self') ?? -1)
   return processIds()
     .filter(pid => holdsOpen(pid, database))
@@ -34,6 +34,15 @@ function holdsOpen(pid: number, path: string): boolean {
     return readdirSync(`/proc/${pid}/fd`).some(fd => linkOf(`/proc/${pid}/fd/${fd}`) === path)
   } catch {
     return false
+  }
+}
+
+/** As `/proc` names it: with symbolic links resolved. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
   }
 }
 

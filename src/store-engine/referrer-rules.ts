@@ -43,7 +43,8 @@ export class ReferrerRules {
     const rows = this.#store.engine.connection
       .prepare(table.selectSql(`WHERE [${named.name}] = ? ORDER BY oid`))
       .all(item.storeID)
-    return rows.map(row => this.#store.engine.materialize(holder, row))
+    const referrers = rows.map(row => this.#store.engine.materialize(holder, row))
+    return referrers.filter(referrer => !this.#store.engine.isBeingDeleted(referrer))
   }
 }
 

@@ -38,6 +38,18 @@ export function translateSqliteError(error: unknown, directory: string | null): 
   return error
 }
 
+/**
+ * What the operating system says when files of a store are made: a full disk, or no permission. Anything else passes
+ * unchanged.
+ */
+export function translateFileError(error: unknown, where: string): unknown {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new DiskFullError(where, error)
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return new ReadOnlyStoreError(`${where} cannot be written: ${message}`)
+  return error
+}
+
 function busy(where: string, directory: string | null, cause: unknown): StoreBusyError {
   const holders = directory === null ? [] : findHolders(directory).filter(({ isSelf }) => !isSelf)
   const names = holders.map(({ pid, command }) => `${command || 'a process'} (pid ${pid})`).join(', ')

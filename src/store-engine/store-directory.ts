@@ -14,6 +14,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { ConflictError } from '../base/errors.js'
+import { translateFileError } from './sqlite-errors.js'
 
 /** The four entries of every store (format section 1.1). */
 const SUBDIRECTORIES = ['files', 'run', 'temp'] as const
@@ -31,7 +32,7 @@ export interface StoreDirectoryOptions {
  * parent directory.
  *
  * A crash leaves nothing, or the whole store, or an entry in the staging directory that nobody refers to.
- * @throws ConflictError when `directory` exists; it is left as it is.
+ * @throws ConflictError when `directory` exists; it is left as it is. DiskFullError, ReadOnlyStoreError: nothing is left.
  */
 export function writeStoreDirectory(directory: string, image: Uint8Array, options: StoreDirectoryOptions = {}): void {
   const staged = stage(directory, image, options)
@@ -40,7 +41,7 @@ export function writeStoreDirectory(directory: string, image: Uint8Array, option
     renameSync(staged, directory)
   } catch (error) {
     rmSync(staged, { recursive: true, force: true })
-    throw error
+    throw translateFileError(error, directory)
   }
   if (options.syncParent !== false) syncDirectory(dirname(directory))
 }
@@ -60,7 +61,7 @@ export async function writeStoreDirectoryAside(
     renameSync(staged, directory)
   } catch (error) {
     rmSync(staged, { recursive: true, force: true })
-    throw error
+    throw translateFileError(error, directory)
   }
   if (options.syncParent !== false) await syncAside(dirname(directory))
 }
@@ -69,16 +70,16 @@ export async function writeStoreDirectoryAside(
 function stage(directory: string, image: Uint8Array, options: StoreDirectoryOptions): string {
   const parent = dirname(directory)
   if (existsSync(directory)) throw new ConflictError(`${directory} exists already`, { code: 'PATH_TAKEN' })
-  mkdirSync(parent, { recursive: true, mode: 0o700 })
   const staged = join(options.stagingDirectory ?? parent, `.${basename(directory)}.${randomBytes(6).toString('hex')}`)
   try {
+    mkdirSync(parent, { recursive: true, mode: 0o700 })
     mkdirSync(staged, { mode: 0o700 })
     for (const name of SUBDIRECTORIES) mkdirSync(join(staged, name), { mode: 0o700 })
     writeImage(join(staged, 'db.sqlite'), image)
     adoptOwner(staged, parent)
   } catch (error) {
     rmSync(staged, { recursive: true, force: true })
-    throw error
+    throw translateFileError(error, directory)
   }
   return staged
 }

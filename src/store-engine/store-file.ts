@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ConstraintError } from './errors.js'
+import { translateFileError } from './sqlite-errors.js'
 import type { Store } from './store.js'
 import { syncDirectory } from './store-directory.js'
 
@@ -19,14 +20,20 @@ export class StoreFile {
   constructor(store: Store, path: string, temporaryDirectory: string) {
     this.path = path
     this.#store = store
-    mkdirSync(temporaryDirectory, { recursive: true, mode: 0o700 })
     this.#temporary = join(temporaryDirectory, `${randomBytes(8).toString('hex')}.tmp`)
-    this.#descriptor = openSync(this.#temporary, 'wx', 0o600)
+    this.#descriptor = this.#told(() => {
+      mkdirSync(temporaryDirectory, { recursive: true, mode: 0o700 })
+      return openSync(this.#temporary, 'wx', 0o600)
+    })
   }
 
+  /** @throws DiskFullError; the file can then only be aborted. */
   write(content: string | Uint8Array): void {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content
-    for (let written = 0; written < bytes.length; ) written += writeSync(this.#open(), bytes, written)
+    const descriptor = this.#open()
+    this.#told(() => {
+      for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written)
+    })
   }
 
   /**
@@ -35,12 +42,14 @@ export class StoreFile {
    */
   close(): string {
     const descriptor = this.#open()
-    this.#store.transact(() => {
-      fsyncSync(descriptor)
-      mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 })
-      renameSync(this.#temporary, this.path)
-      syncDirectory(dirname(this.path))
-    })
+    this.#told(() =>
+      this.#store.transact(() => {
+        fsyncSync(descriptor)
+        mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 })
+        renameSync(this.#temporary, this.path)
+        syncDirectory(dirname(this.path))
+      }),
+    )
     this.#descriptor = undefined
     closeSync(descriptor)
     return this.path
@@ -52,6 +61,14 @@ export class StoreFile {
     closeSync(this.#descriptor)
     this.#descriptor = undefined
     rmSync(this.#temporary, { force: true })
+  }
+
+  #told<T>(deed: () => T): T {
+    try {
+      return deed()
+    } catch (error) {
+      throw translateFileError(error, this.path)
+    }
   }
 
   #open(): number {

@@ -16,7 +16,7 @@ import type { Attributes, ValueOf } from './attribute.js'
 import { and, type Comparison } from './comparison.js'
 import { Connection, type ConnectionOptions, type JournalMode } from './connection.js'
 import { Engine } from './engine.js'
-import { DuplicateUniqueItemError, ItemNotFoundError, NoFilesAreaError } from './errors.js'
+import { DuplicateUniqueItemError, InvalidPathError, ItemNotFoundError, NoFilesAreaError } from './errors.js'
 import { type GenericRow, genericRows } from './generic-rows.js'
 import type { Interface } from './interface.js'
 import { type AttributesOf, type Item, type ItemConstructor, STATE } from './item.js'
@@ -28,7 +28,7 @@ import { STORE_SELF_ID } from './reference.js'
 import { BASE_SCHEMA, type TypeOnDisk } from './schema.js'
 import { writeStoreDirectory } from './store-directory.js'
 import { StoreFile } from './store-file.js'
-import type { TransactOptions } from './transactions.js'
+import { assertNotAsync, type TransactOptions } from './transactions.js'
 import { type Fence, readFenceRow } from './write-fence.js'
 
 export interface StoreOptions extends ConnectionOptions {
@@ -241,11 +241,13 @@ export class Store implements Disposable {
    * @throws StoreBusyError after the busy timeout, StoreSealedError while the store is being moved; `deed` has not run.
    */
   transact<T>(deed: () => T, options: TransactOptions = {}): T {
+    assertNotAsync(deed)
     return this.engine.transactions.write(deed, options)
   }
 
   /** Runs `deed` so that all it reads belongs to one moment. It cannot write. */
   snapshot<T>(deed: () => T): T {
+    assertNotAsync(deed)
     return this.engine.transactions.read(deed)
   }
 
@@ -319,6 +321,8 @@ export class Store implements Disposable {
 
   /** A new file below `files/`, written aside until it is closed. */
   newFile(...segments: readonly string[]): StoreFile {
+    if (segments.length === 0) throw new InvalidPathError('a new file has a name')
+    this.engine.transactions.assertMayWrite()
     const path = this.filePath(...segments)
     return new StoreFile(this, path, this.temporaryDirectory as string)
   }

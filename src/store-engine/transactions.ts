@@ -47,6 +47,8 @@ export class Transactions {
   readonly #frames: Frame[] = []
   #reading = 0
   #afterCommit = false
+  /** Set when SQLite has undone more than the savepoint that failed: the whole transaction must fail then. */
+  #doom: unknown
 
   constructor(connection: Connection, listener: TransactionListener, readonly: boolean) {
     this.#connection = connection
@@ -78,7 +80,7 @@ export class Transactions {
     this.#reading += 1
     try {
       this.#listener.begun()
-      return deed()
+      return assertSynchronous(deed())
     } finally {
       this.#reading -= 1
       this.#run('ROLLBACK')
@@ -86,7 +88,7 @@ export class Transactions {
   }
 
   #begin<T>(deed: () => T, options: TransactOptions): T {
-    this.#assertMayWrite()
+    this.assertMayWrite()
     this.#run('BEGIN IMMEDIATE')
     const frame = new Frame()
     this.#frames.push(frame)
@@ -96,6 +98,7 @@ export class Transactions {
       if (options.ignoreFence !== true) assertFenceOpen(this.#connection)
       result = assertSynchronous(deed())
       this.#listener.flush()
+      if (this.#doom !== undefined) throw this.#doom
       this.#run('COMMIT')
     } catch (error) {
       this.#rollBack(frame, error)
@@ -118,7 +121,7 @@ export class Transactions {
       this.#run(`RELEASE ${name}`)
     } catch (error) {
       this.#frames.pop()
-      this.#undoTo(name)
+      this.#undoTo(name, error)
       this.#listener.rolledBack(frame)
       throw error
     }
@@ -127,15 +130,21 @@ export class Transactions {
     return result
   }
 
-  #undoTo(savepoint: string): void {
-    // After some errors (disk full, I/O) SQLite has rolled the whole transaction back and no savepoint is left.
-    if (!this.#connection.database.inTransaction) return
-    this.#run(`ROLLBACK TO ${savepoint}`)
-    this.#run(`RELEASE ${savepoint}`)
+  #undoTo(savepoint: string, error: unknown): void {
+    if (this.#connection.database.inTransaction) {
+      this.#run(`ROLLBACK TO ${savepoint}`)
+      this.#run(`RELEASE ${savepoint}`)
+      return
+    }
+    // After some errors (disk full, I/O) SQLite has rolled everything back. Whoever catches the error and goes on would
+    // write outside of any transaction, so they get one that cannot be committed.
+    this.#doom ??= error
+    this.#run('BEGIN IMMEDIATE')
   }
 
   #rollBack(frame: Frame, error: unknown): never {
     this.#frames.pop()
+    this.#doom = undefined
     if (this.#connection.database.inTransaction) this.#run('ROLLBACK')
     this.#listener.rolledBack(frame)
     throw error
@@ -150,7 +159,8 @@ export class Transactions {
     }
   }
 
-  #assertMayWrite(): void {
+  /** @throws ReadOnlyStoreError or ConstraintError where a transaction could not begin for reasons known beforehand. */
+  assertMayWrite(): void {
     const where = this.#connection.directory ?? 'the store in memory'
     if (this.#readonly) throw new ReadOnlyStoreError(`${where} was opened for reading only`)
     if (this.#reading > 0) throw new ConstraintError(`${where}: no writing inside a snapshot`)
@@ -162,10 +172,15 @@ export class Transactions {
   }
 }
 
+const PROMISED = 'a transaction takes a synchronous function: a promise would outlive the commit'
+
+/** To be asked before anything is begun: an async function would go on writing after the rollback. */
+export function assertNotAsync(deed: () => unknown): void {
+  if (Object.prototype.toString.call(deed) === '[object AsyncFunction]') throw new ConstraintError(PROMISED)
+}
+
 function assertSynchronous<T>(result: T): T {
-  if (result instanceof Promise) {
-    result.catch(() => {})
-    throw new ConstraintError('a transaction takes a synchronous function: a promise would outlive the commit')
-  }
-  return result
+  if (typeof (result as { then?: unknown } | null | undefined)?.then !== 'function') return result
+  if (result instanceof Promise) result.catch(() => {})
+  throw new ConstraintError(PROMISED)
 }
