@@ -11,6 +11,7 @@ import type { Store } from '../store-engine/store.js'
 import { SubStore } from '../store-engine/sub-store.js'
 import { type AccountRecord, type MethodRecord, methodKey, sameMethod } from './account-record.js'
 import { NoAccountInStoreError } from './errors.js'
+import './login-upgrades.js'
 import { LoginAccount } from './login-account.js'
 import { LoginMethod } from './login-method.js'
 

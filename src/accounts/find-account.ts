@@ -7,6 +7,7 @@ import type { Store } from '../store-engine/store.js'
 import { NoSuchUserError, UserMovedError } from './errors.js'
 import type { LoginAccount } from './login-account.js'
 import { LoginMethod } from './login-method.js'
+import { upgradeAccounts } from './login-upgrades.js'
 import { similarAddresses } from './similar-addresses.js'
 
 /**
@@ -33,6 +34,7 @@ export function getAccountByAddress(site: Site, address: Address): LoginAccount 
 
 /** The oldest method with that address in a site's or a user's store. */
 export function findMethodByAddress(store: Store, address: Address): LoginMethod | undefined {
+  upgradeAccounts(store)
   const normal = normalizeAddress(address)
   const asTyped = findMethod(store, address)
   if (asTyped !== undefined) return asTyped

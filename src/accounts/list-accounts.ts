@@ -11,6 +11,7 @@ import type { Store } from '../store-engine/store.js'
 import { SubStore } from '../store-engine/sub-store.js'
 import type { MethodRecord } from './account-record.js'
 import { LoginAccount } from './login-account.js'
+import './login-upgrades.js'
 import { LoginMethod } from './login-method.js'
 
 export interface AccountFilter {

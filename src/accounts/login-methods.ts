@@ -9,6 +9,7 @@ import { asRecord, methodsOf, readAccountRecord } from './account-rows.js'
 import { takenError } from './address-free.js'
 import { LoginAccount } from './login-account.js'
 import { LoginMethod } from './login-method.js'
+import { upgradeAccounts } from './login-upgrades.js'
 import { changeAccount } from './sync-user-store.js'
 
 /**
@@ -83,6 +84,7 @@ export function chooseMethodsToRemove(
 
 /** The methods in a site's or user's store: all, or those that serve `protocol` (`*` serves every one). */
 export function getLoginMethods(store: Store, protocol?: string): readonly LoginMethod[] {
+  upgradeAccounts(store)
   const served = protocol === undefined ? undefined : LoginMethod.protocol.oneOf([protocol, '*'])
   return store.query(LoginMethod, { where: served }).toArray()
 }
@@ -94,6 +96,7 @@ export function getAccountNames(store: Store, protocol?: string): readonly Addre
 
 /** The domains that this site maintains: those of internal methods, sorted, each once. */
 export function getDomainNames(store: Store): readonly string[] {
+  upgradeAccounts(store)
   const internal = store.query(LoginMethod, { where: LoginMethod.internal.equals(true) })
   const domains = new Set<string>()
   for (const { domain } of internal) if (domain !== null) domains.add(domain)

@@ -22,6 +22,7 @@ import { item } from '../store-engine/item.js'
 import { registerItemTypes } from '../store-engine/registry.js'
 import type { Store } from '../store-engine/store.js'
 import { NoLoginSystemError } from './errors.js'
+import './login-upgrades.js'
 
 /** Finds the avatar of somebody who has logged in. */
 export const IRealm = defineInterface('twisted.cred.portal.IRealm')

@@ -10,7 +10,8 @@ import { hash, verify } from '@node-rs/argon2'
 import { InvalidInputError } from '../base/errors.js'
 import { LoginQueueFullError } from './errors.js'
 
-const PARAMETERS = { algorithm: 2, memoryCost: 102_400, timeCost: 2, parallelism: 8, outputLen: 16 }
+/** Exactly those of the original. Algorithm 2 is argon2id. */
+export const HASH_PARAMETERS = { algorithm: 2, memoryCost: 102_400, timeCost: 2, parallelism: 8, outputLen: 16 }
 
 /** A hash of nothing that anybody knows; verifying against it costs what any verification costs. */
 const DUMMY_HASH = '$argon2id$v=19$m=102400,t=2,p=8$MVoA1vpU3QT43TyVmlpU5g$3eTIkd7JVWubBCrm/TGqhQ'
@@ -26,7 +27,7 @@ export async function hashPassword(password: string): Promise<string> {
   if (password === '') {
     throw new InvalidInputError('the password is empty', { code: 'EMPTY_PASSWORD', hint: 'use at least one character' })
   }
-  return inTurn(() => hash(password, PARAMETERS), { bounded: false })
+  return inTurn(() => hash(password, HASH_PARAMETERS), { bounded: false })
 }
 
 /**

@@ -14,8 +14,9 @@ import { noteAccountChange } from '../site/account-fence.js'
 import { beginDeed, type Deed, finishDeed, noteDeedError, registerDeedRecovery } from '../site/deeds.js'
 import type { Site } from '../site/site.js'
 import { nameOfAccount } from './account-record.js'
-import { mergeAccountIntoUserStore, readAccountRecord, subStoreOf } from './account-rows.js'
+import { mergeAccountIntoUserStore, readAccountRecord } from './account-rows.js'
 import { LoginAccount } from './login-account.js'
+import { withUserStore } from './with-user-store.js'
 
 const SYNC = 'sync-user-store'
 
@@ -41,11 +42,11 @@ export function changeAccount<T>(site: Site, account: LoginAccount, change: () =
 
 /** Makes the copy follow. An account that is gone, or that has no store, has no copy. */
 function syncUserStore(site: Site, deed: Deed): void {
-  const id = Number(deed.detail['account'])
-  const account = site.store.findItemById(id)
-  const userStore = account instanceof LoginAccount ? subStoreOf(account)?.open() : undefined
-  if (account instanceof LoginAccount && userStore !== undefined) {
-    userStore.transact(() => mergeAccountIntoUserStore(userStore, readAccountRecord(site, account)))
+  const account = site.store.findItemById(Number(deed.detail['account']))
+  if (account instanceof LoginAccount) {
+    withUserStore(account, userStore => {
+      userStore.transact(() => mergeAccountIntoUserStore(userStore, readAccountRecord(site, account)))
+    })
   }
   finishDeed(site, deed)
 }

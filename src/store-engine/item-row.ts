@@ -21,7 +21,8 @@ export function encodeItemRow(place: Place, type: ItemType, attributes: Readonly
   return row
 }
 
-function refuseUnknown(type: ItemType, attributes: Readonly<Record<string, unknown>>): void {
+/** @throws ConstraintError for an attribute that the type does not have. */
+export function refuseUnknown(type: ItemType, attributes: Readonly<Record<string, unknown>>): void {
   for (const name of Object.keys(attributes)) {
     if (attributes[name] !== undefined && !type.attributes.some(each => each.name === name))
       throw new ConstraintError(`${type.typeName} has no attribute ${name}`)

@@ -41,6 +41,11 @@ export class SubStore extends item({
     return this.#open
   }
 
+  /** Whether {@link SubStore.open} would return a store that is open already. */
+  get isOpen(): boolean {
+    return this.#open !== undefined && !this.#open.isClosed
+  }
+
   close(): void {
     this.#open?.close()
     this.#open = undefined

@@ -12,11 +12,11 @@ import { MantissaError } from '../base/errors.js'
 import type { Engine } from './engine.js'
 import { ItemUpgradeError, NoUpgradePathError } from './errors.js'
 import { type GenericValue, genericRow } from './generic-rows.js'
-import type { Item, ItemConstructor } from './item.js'
-import { encodeItemRow } from './item-row.js'
+import { encodeAttribute, type Item, type ItemConstructor } from './item.js'
+import { refuseUnknown } from './item-row.js'
 import type { ItemType } from './item-type.js'
 import type { TypeOnDisk } from './schema.js'
-import { quoteName, type SqlRow, type SqlValue } from './sql-value.js'
+import { quoteName, type SqlRow } from './sql-value.js'
 import type { Store } from './store.js'
 
 /** An item of an older version, while it is being upgraded. */
@@ -80,16 +80,15 @@ export function upgradeItem(
 
 /** References given as storeIDs and paths given as stored are taken as they are. */
 function encodeUpgraded(store: Store, type: ItemType, attributes: Record<string, unknown>): SqlRow {
-  const stored = type.attributes.filter(({ name, attribute }) => isStoredForm(attribute.kind, attributes[name]))
-  const others = { ...attributes }
-  for (const { name } of stored) others[name] = undefined
-  const row = encodeItemRow(store.engine, type, others)
-  for (const { name, position } of stored) row[position] = attributes[name] as SqlValue
+  refuseUnknown(type, attributes)
+  const row: SqlRow = [null]
+  for (const { name, attribute, label } of type.attributes) {
+    const given = attributes[name] === undefined ? attribute.initial?.() : attributes[name]
+    if (attribute.kind === 'reference' && typeof given === 'number') row.push(BigInt(given))
+    else if (attribute.kind === 'path' && typeof given === 'string') row.push(given)
+    else row.push(encodeAttribute(attribute, given, store.engine, label))
+  }
   return row
-}
-
-function isStoredForm(kind: string, value: unknown): boolean {
-  return (kind === 'reference' && typeof value === 'number') || (kind === 'path' && typeof value === 'string')
 }
 
 function runChain(
