@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { addSource, planSource } from '../../src/offerings/add-source.js'
@@ -89,6 +89,15 @@ describe('code that others can change', () => {
     const directory = makePackage(manifest)
     chmodSync(join(directory, entry), 0o777)
     expect(() => addSource(site, directory)).toThrow(expect.objectContaining({ code: 'SOURCE_UNTRUSTED' }))
+  })
+
+  it.skipIf(process.getuid?.() !== 0)("is refused when it is neither root's nor the site owner's", async () => {
+    const site = await openNewSite()
+    const directory = makePackage(manifest)
+    chownSync(join(directory, 'dist/offerings.js'), 12345, 12345)
+    expect(() => addSource(site, directory)).toThrow(expect.objectContaining({ code: 'SOURCE_UNTRUSTED' }))
+    chownSync(site.directory, 12345, 12345)
+    expect(addSource(site, directory).status).toBe('done')
   })
 
   it('is refused when a directory above can be exchanged', async () => {

@@ -43,6 +43,7 @@ export class AuthenticationApplication extends item({
   },
 }) {}
 
+/** Asks every collection of preferences for one; the first that knows it answers. */
 export class PreferenceAggregator extends item({
   typeName: 'preference_aggregator',
   version: 1,
@@ -51,6 +52,7 @@ export class PreferenceAggregator extends item({
   powerupInterfaces: [IPreferenceAggregator],
 }) {}
 
+/** The preferences that everybody has. */
 export class DefaultPreferenceCollection extends item({
   typeName: 'mantissa_default_preference_collection',
   version: 2,
@@ -63,6 +65,7 @@ export class DefaultPreferenceCollection extends item({
   powerupInterfaces: [IPreferenceCollection],
 }) {}
 
+/** Passes a search on to whatever in the store can be searched. */
 export class SearchAggregator extends item({
   typeName: 'mantissa_search_aggregator',
   version: 1,
