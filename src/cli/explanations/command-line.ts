@@ -37,4 +37,8 @@ export const COMMAND_LINE_EXPLANATIONS: Explanations = {
       'The result could not be written to standard output or standard error, for example because the disk is full.',
     remedy: 'Make room or write elsewhere. What the verb changed may be done: look before you run it again.',
   },
+  DEMO_FAILED: {
+    meaning: 'A step of the demo did not end as it should. The demo stopped there and left its directory as it is.',
+    remedy: 'The error of the step itself is printed above. Report it with the output of the whole demo.',
+  },
 }

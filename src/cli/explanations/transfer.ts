@@ -58,4 +58,9 @@ export const TRANSFER_EXPLANATIONS: Explanations = {
     meaning: 'The directory of a store that a transfer works on is not where it was.',
     remedy: 'Bring it back to where the error says and run mantissa transfer resume <id>.',
   },
+  STORE_IS_HERE: {
+    meaning:
+      'The archive is a copy of a store that lives on this site. Under its own identity it would have two owners.',
+    remedy: 'Import it under another name with --as, or remove that user first.',
+  },
 }

@@ -13,11 +13,11 @@ export interface EndowmentOutcome {
 }
 
 export const endowmentView: View<EndowmentOutcome> = {
-  address: { title: 'ADDRESS', value: row => row.address },
-  offering: { title: 'OFFERING', value: row => row.offering },
-  status: { title: 'STATUS', value: row => row.status },
+  address: { title: 'address', value: row => row.address },
+  offering: { title: 'offering', value: row => row.offering },
+  status: { title: 'status', value: row => row.status },
   powerups: {
-    title: 'POWERUPS',
+    title: 'powerups',
     value: row => row.powerups.map(({ powerup, status }) => ({ powerup, status })),
     text: row => row.powerups.map(({ powerup }) => powerup).join(', '),
   },

@@ -12,9 +12,9 @@ export interface InstallationOutcome {
 }
 
 export const installationView: View<InstallationOutcome> = {
-  offering: { title: 'OFFERING', value: row => row.offering },
-  status: { title: 'STATUS', value: row => row.status },
-  store: { title: 'STORE', value: row => row.store },
-  siteRequirements: { title: 'ADDED TO THE SITE', value: row => row.siteRequirements, jsonOnly: true },
-  appPowerups: { title: 'ADDED TO ITS STORE', value: row => row.appPowerups, jsonOnly: true },
+  offering: { title: 'offering', value: row => row.offering },
+  status: { title: 'status', value: row => row.status },
+  store: { title: 'store', value: row => row.store },
+  siteRequirements: { title: 'added to the site', value: row => row.siteRequirements, jsonOnly: true },
+  appPowerups: { title: 'added to its store', value: row => row.appPowerups, jsonOnly: true },
 }

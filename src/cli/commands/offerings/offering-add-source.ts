@@ -20,9 +20,9 @@ export interface OfferingAddSourceOptions {
 }
 
 const addedSourceView: View<SourceOutcome> = {
-  path: { title: 'PATH', value: row => row.path },
-  status: { title: 'STATUS', value: row => row.status },
-  offerings: { title: 'OFFERINGS', value: row => row.offerings.map(each => each.name) },
+  path: { title: 'path', value: row => row.path },
+  status: { title: 'status', value: row => row.status },
+  offerings: { title: 'offerings', value: row => row.offerings.map(each => each.name) },
 }
 
 const TRUST =

@@ -9,10 +9,10 @@ export interface SiteOutcome extends Omit<CreatedSite, 'status' | 'adminStatus'>
 }
 
 export const createdSiteView: View<SiteOutcome> = {
-  site: { title: 'SITE', value: row => row.site },
-  status: { title: 'STATUS', value: row => row.status },
-  hostname: { title: 'HOST NAME', value: row => row.hostname },
-  publicUrl: { title: 'PUBLIC URL', value: row => row.publicUrl },
-  admin: { title: 'ADMINISTRATOR', value: row => row.admin },
-  adminStatus: { title: 'ADMINISTRATOR IS', value: row => row.adminStatus, jsonOnly: true },
+  site: { title: 'site', value: row => row.site },
+  status: { title: 'status', value: row => row.status },
+  hostname: { title: 'host name', value: row => row.hostname },
+  publicUrl: { title: 'public URL', value: row => row.publicUrl },
+  admin: { title: 'administrator', value: row => row.admin },
+  adminStatus: { title: 'administrator is', value: row => row.adminStatus, jsonOnly: true },
 }
