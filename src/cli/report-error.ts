@@ -7,7 +7,7 @@ import { type JsonObject, stringifyJson } from '../base/json.js'
 import { type CliEnv, InterruptedError, OutputClosedError } from './cli-env.js'
 import { exitCodeOf } from './exit-codes.js'
 import { loadPalette, wantsColour } from './printer/colour.js'
-import { printable } from './printer/printable.js'
+import { printableOn } from './printer/printable.js'
 
 export interface ErrorStyle {
   readonly json: boolean
@@ -49,6 +49,7 @@ function describe(error: unknown): ToldError {
 
 async function writeLines(told: ToldError, env: CliEnv, colourAllowed: boolean): Promise<void> {
   const { fault, advice } = await loadPalette(wantsColour(env, env.stderr, colourAllowed))
+  const printable = printableOn(env, env.stderr)
   const hint = told.hint === '' ? `mantissa explain ${told.code}` : told.hint
   await env.stderr.write(`${fault('error:')} ${printable(told.message)}\n${advice('try:')} ${printable(hint)}\n`)
 }

@@ -1,3 +1,5 @@
+import type { CliEnv, OutputStream } from '../cli-env.js'
+
 /**
  * Names in a store may have been chosen by a stranger. Control characters in them could rewrite what an administrator
  * sees on the terminal, or break one line of a list into two; they are printed as escapes instead.
@@ -9,9 +11,15 @@ export function printable(text: string): string {
   return text.replace(UNSAFE, escapeOf)
 }
 
-/** For a text of several lines, where line breaks and tabs are meant. */
-export function printableText(text: string): string {
-  return text.replace(UNSAFE, character => (character === '\n' || character === '\t' ? character : escapeOf(character)))
+/**
+ * How to write text on that stream. A terminal whose locale is C or POSIX shows ASCII only, so there every other
+ * character becomes an escape too; a file or pipe gets UTF-8 whatever the locale.
+ */
+export function printableOn(env: CliEnv, stream: OutputStream): (text: string) => string {
+  const { LC_ALL, LC_CTYPE, LANG } = env.variables
+  const locale = LC_ALL || LC_CTYPE || LANG || ''
+  if (!stream.isTerminal || !/^(?:C|POSIX)$/.test(locale)) return printable
+  return text => printable(text).replace(/[^\x20-\x7e]/gu, escapeOf)
 }
 
 function escapeOf(character: string): string {

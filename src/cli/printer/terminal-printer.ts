@@ -1,7 +1,7 @@
 import type { CliEnv } from '../cli-env.js'
 import { rowAsText, type View, visibleColumns } from '../view.js'
 import { loadPalette, wantsColour } from './colour.js'
-import { printable } from './printable.js'
+import { printableOn } from './printable.js'
 import type { ListOptions, Printer, Rows } from './printer.js'
 
 /** Rows that are looked at before the widths of a table are fixed. */
@@ -12,11 +12,13 @@ export class TerminalPrinter implements Printer {
   readonly #env: CliEnv
   readonly #quiet: boolean
   readonly #colour: boolean
+  readonly #printable: (text: string) => string
 
   constructor(env: CliEnv, options: { readonly quiet: boolean; readonly colour: boolean }) {
     this.#env = env
     this.#quiet = options.quiet
     this.#colour = wantsColour(env, env.stdout, options.colour)
+    this.#printable = printableOn(env, env.stdout)
   }
 
   async list<Row>(view: View<Row>, rows: Rows<Row>, options: ListOptions): Promise<void> {
@@ -26,7 +28,7 @@ export class TerminalPrinter implements Printer {
     const table = new TableWriter(columns, { width: this.#env.stdout.columns, palette })
     let page: string[][] = []
     for await (const row of rows) {
-      page.push(rowAsText(view, row).map(printable))
+      page.push(rowAsText(view, row).map(this.#printable))
       if (page.length < PAGE) continue
       await this.#env.stdout.write(table.render(page))
       page = []
@@ -41,13 +43,13 @@ export class TerminalPrinter implements Printer {
     const columns = visibleColumns(view)
     const width = Math.max(...columns.map(([, column]) => column.title.length)) + 2
     const lines = columns.map(
-      ([, column], index) => `${heading(`${column.title}:`.padEnd(width))}${printable(texts[index] ?? '')}\n`,
+      ([, column], index) => `${heading(`${column.title}:`.padEnd(width))}${this.#printable(texts[index] || '-')}\n`,
     )
     await this.#env.stdout.write(lines.join(''))
   }
 
   async outcome<Row>(_view: View<Row>, _row: Row, sentence: string): Promise<void> {
-    if (!this.#quiet) await this.#env.stdout.write(`${printable(sentence)}\n`)
+    if (!this.#quiet) await this.#env.stdout.write(`${this.#printable(sentence)}\n`)
   }
 
   async document<Row>(_view: View<Row>, _row: Row, text: string): Promise<void> {

@@ -166,6 +166,15 @@ describe('on a terminal', () => {
     expect(env.stdout.text).toBe(`${block}\n${block}`)
   })
 
+  it('prints ASCII only where the locale is C, and what is unknown as "-"', async () => {
+    const { printer, env } = fakeContext(
+      { color: false },
+      { terminal: true, variables: { LC_ALL: 'C', LANG: 'de_DE.UTF-8' } },
+    )
+    await printer.record(view, { ...apple, name: 'äpfel', weight: null })
+    expect(env.stdout.text).toBe('name:    \\xe4pfel\nweight:  -\ncolours: red, green\n')
+  })
+
   it('prints the sentence of an outcome', async () => {
     const { printer, env } = fakeContext({}, { terminal: true })
     await printer.outcome(view, apple, 'picked apple')
