@@ -10,7 +10,7 @@ import type { Site } from '../site/site.js'
 import type { Store } from '../store-engine/store.js'
 import { SubStore } from '../store-engine/sub-store.js'
 import { type AccountRecord, type MethodRecord, methodKey, sameMethod } from './account-record.js'
-import { NoAccountInStoreError } from './errors.js'
+import { NoAccountInStoreError, StoreHasAccountError } from './errors.js'
 import './login-upgrades.js'
 import { LoginAccount } from './login-account.js'
 import { LoginMethod } from './login-method.js'
@@ -73,8 +73,13 @@ export function removeAccountRows(siteStore: Store, account: LoginAccount): void
   account.deleteFromStore()
 }
 
-/** A user's store as it begins: the account, standing for the store itself, and its methods. */
+/**
+ * A user's store as it begins: the account, standing for the store itself, and its methods.
+ *
+ * @throws StoreHasAccountError; a store is one account's only, and this one is left as it is.
+ */
 export function fillUserStore(userStore: Store, record: AccountRecord): LoginAccount {
+  if (userStore.findFirst(LoginAccount) !== undefined) throw new StoreHasAccountError(userStore.directory)
   const account = userStore.create(LoginAccount, {
     avatars: userStore,
     disabled: record.disabled ? 1 : 0,
