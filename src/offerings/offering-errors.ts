@@ -36,6 +36,17 @@ export class OfferingNotFoundError extends NotFoundError {
   }
 }
 
+/** The offering is installed here, and nothing that the site may load has its code. Nothing was changed. */
+export class OfferingCodeMissingError extends NotFoundError {
+  constructor(offering: string) {
+    super(`the code of offering ${offering} is not at hand`, {
+      code: 'OFFERING_CODE_MISSING',
+      hint: 'say where its package is: mantissa offering add-source <dir>',
+      details: { offering },
+    })
+  }
+}
+
 /** The offering has no installable powerup of that name. */
 export class PowerupNotFoundError extends NotFoundError {
   constructor(offering: string, powerup: string, known: readonly string[]) {

@@ -103,7 +103,9 @@ describe('an offering of somebody else', () => {
       source: null,
       description: null,
     })
-    expect((await run('offering deprive admin@example.com polls', 3)).err).toContain('there is no offering polls')
+    expect((await run('offering deprive admin@example.com polls', 3)).err).toContain(
+      'the code of offering polls is not at hand',
+    )
   })
 
   it('is not run by verbs that only read, nor when it is added', async () => {

@@ -5,6 +5,12 @@ export const OFFERING_EXPLANATIONS: Explanations = {
     meaning: 'Neither the toolkit, nor a package installed with it, nor a source of this site declares that offering.',
     remedy: 'mantissa offering list shows all that can be had; mantissa offering add-source <dir> adds a package.',
   },
+  OFFERING_CODE_MISSING: {
+    meaning:
+      'The offering is installed on this site, but its code is not: the original installed it, or its package has gone.',
+    remedy:
+      'mantissa offering add-source <dir> says where its package is. Its data are safe, and travel with their users.',
+  },
   OFFERING_NOT_INSTALLED: {
     meaning: 'The offering exists but has not been installed on this site, so nobody can be endowed with it.',
     remedy: 'Install it first: mantissa offering install <offering>.',
