@@ -170,10 +170,13 @@ export class Engine implements TransactionListener, Place {
   describeItem(item: Item): string {
     const { itemType } = item.constructor as ItemConstructor
     const parts = itemType.attributes.map(({ name, position, attribute }) => {
-      const stored = item[STATE].row[position]
-      return `${name}=${attribute.reference === undefined ? JSON.stringify(stored, bigintAsNumber) : `reference(${stored})`}`
+      const stored = describeStored(item[STATE].row[position])
+      return `${name}=${attribute.reference === undefined ? stored : `reference(${stored})`}`
     })
-    return `${item.constructor.name || itemType.typeName}(${[...parts, `storeID=${item.storeID}`].join(', ')})`
+    // A class with an attribute called `name` has a column in the place of its own name.
+    const { name } = item.constructor as { readonly name: unknown }
+    const label = typeof name === 'string' && name !== '' ? name : itemType.typeName
+    return `${label}(${[...parts, `storeID=${item.storeID}`].join(', ')})`
   }
 
   // --- following transactions ---
@@ -301,6 +304,7 @@ function gone(item: Item): ItemGoneError {
   return new ItemGoneError(`${typeName} item ${item.storeID} is no longer in ${item.store.describe()}`)
 }
 
-function bigintAsNumber(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? Number(value) : value
+function describeStored(value: SqlValue | undefined): string {
+  if (typeof value === 'bigint') return value.toString()
+  return value instanceof Uint8Array ? `${value.length} bytes` : JSON.stringify(value ?? null)
 }
