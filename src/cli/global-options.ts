@@ -29,7 +29,7 @@ export function addGlobalOptions(program: Command): void {
     .option('--no-color', 'print without colour')
     .option('-q, --quiet', 'print nothing but results and errors')
     .option('-v, --verbose', 'say more on standard error')
-    .option('--debug', 'print stack traces')
+    .option('--debug', 'print stack traces and SQL')
     .option('--no-input', 'never ask; fail where a question would be needed')
     .option('-y, --yes', 'answer yes to questions of the y/N kind')
     .option('-n, --dry-run', 'print what would be done, and do nothing')

@@ -1,5 +1,5 @@
 import type { Site } from '../site/site.js'
-import type { CommandContext } from './command-context.js'
+import { type CommandContext, note } from './command-context.js'
 import { resolveSite } from './resolve-site.js'
 
 /**
@@ -9,11 +9,32 @@ import { resolveSite } from './resolve-site.js'
  *   opened read-only all the same.
  */
 export async function openSiteFor(context: CommandContext, options: { readonly write: boolean }): Promise<Site> {
-  const directory = await resolveSite(context)
-  if (options.write && !context.options.dryRun) await loadRecoveries()
+  return openSiteAt(context, await resolveSite(context), options)
+}
+
+/** The same for a site that a verb names beside the one that is meant. */
+export async function openSiteAt(
+  context: CommandContext,
+  directory: string,
+  options: { readonly write: boolean },
+): Promise<Site> {
+  const writes = options.write && !context.options.dryRun
+  if (writes) await loadRecoveries()
   const { Site } = await import('../site/site.js')
-  const { clock } = context.env
-  return Site.open(directory, { readonly: !options.write || context.options.dryRun, clock, actor: context.env.actor() })
+  const site = Site.open(directory, { readonly: !writes, clock: context.env.clock, actor: context.env.actor() })
+  if (writes) await settleTransfers(context, site)
+  return site
+}
+
+/** Ends moves whose process is gone; what cannot be ended yet is said and hinders nothing. */
+async function settleTransfers(context: CommandContext, site: Site): Promise<void> {
+  const { listUnfinishedTransfers } = await import('../site/transfers-journal.js')
+  if (listUnfinishedTransfers(site).length === 0) return
+  const { recoverTransfers } = await import('../transfer/recover-transfers.js')
+  for (const { id, address, outcome, reason } of await recoverTransfers(site)) {
+    if (outcome === 'waiting' || outcome === 'failed')
+      await note(context, `transfer ${id} of ${address} is not finished: ${reason}`)
+  }
 }
 
 /** What opening for writing may have to finish. */

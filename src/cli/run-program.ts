@@ -5,6 +5,7 @@
 import { type Command, CommanderError } from 'commander'
 import type { CliEnv } from './cli-env.js'
 import { verbOf } from './command-context.js'
+import { globalOptionsOf } from './global-options.js'
 import { translateLegacy } from './legacy-aliases.js'
 import { buildProgram } from './program.js'
 import { reportError } from './report-error.js'
@@ -16,6 +17,7 @@ export async function runProgram(argv: readonly string[], env: CliEnv): Promise<
     refuseSecrets(argv)
     const program = buildProgram(env)
     collectHelp(program, help)
+    program.hook('preAction', (_program, verb) => traceWhenDebugging(verb, env))
     const finish = await parse(program, translateLegacy(argv))
     if (help.length > 0) await env[finish === 0 ? 'stdout' : 'stderr'].write(help.join(''))
     return finish
@@ -45,6 +47,15 @@ function collectHelp(command: Command, help: string[]): void {
   const collect = (text: string): void => void help.push(text)
   command.configureOutput({ writeOut: collect, writeErr: collect, outputError: () => {} })
   for (const each of command.commands) collectHelp(each, help)
+}
+
+/** With `--debug` every SQL statement is told on standard error, without its values. */
+async function traceWhenDebugging(verb: Command, env: CliEnv): Promise<void> {
+  if (!globalOptionsOf(verb).debug) return
+  const { traceSql } = await import('../store-engine/sql-trace.js')
+  const tell = (sql: string, directory: string | null): Promise<void> =>
+    env.stderr.write(`sql ${directory ?? '(memory)'}: ${sql.replace(/\s+/g, ' ').trim()}\n`)
+  traceSql((sql, directory) => void tell(sql, directory).catch(() => {}))
 }
 
 /** Read without commander, because its reading may be what failed. */

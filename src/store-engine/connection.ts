@@ -2,6 +2,7 @@ import { type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { NotAStoreError } from './errors.js'
+import { sqlTrace } from './sql-trace.js'
 import type { SqlRow, SqlValue } from './sql-value.js'
 import { StoreUnreadableError, translateSqliteError } from './sqlite-errors.js'
 
@@ -36,6 +37,7 @@ export class Statement {
   }
 
   run(...parameters: SqlValue[]): Database.RunResult {
+    sqlTrace.listener?.(this.#statement.source, this.#directory)
     try {
       return this.#statement.run(...parameters)
     } catch (error) {
@@ -44,6 +46,7 @@ export class Statement {
   }
 
   get(...parameters: SqlValue[]): SqlRow | undefined {
+    sqlTrace.listener?.(this.#statement.source, this.#directory)
     try {
       return this.#statement.get(...parameters) as SqlRow | undefined
     } catch (error) {
@@ -52,6 +55,7 @@ export class Statement {
   }
 
   all(...parameters: SqlValue[]): SqlRow[] {
+    sqlTrace.listener?.(this.#statement.source, this.#directory)
     try {
       return this.#statement.all(...parameters) as SqlRow[]
     } catch (error) {
@@ -122,6 +126,7 @@ export class Connection implements Disposable {
 
   /** Runs statements that return nothing; several, separated by semicolons, are allowed. */
   execute(sql: string): void {
+    sqlTrace.listener?.(sql, this.directory)
     try {
       this.database.exec(sql)
     } catch (error) {

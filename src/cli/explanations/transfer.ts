@@ -63,4 +63,8 @@ export const TRANSFER_EXPLANATIONS: Explanations = {
       'The archive is a copy of a store that lives on this site. Under its own identity it would have two owners.',
     remedy: 'Import it under another name with --as, or remove that user first.',
   },
+  TRANSFER_COMMITTED: {
+    meaning: 'The transfer is past its point of no return, so it cannot be undone any more.',
+    remedy: 'Let it finish with mantissa transfer resume <id>; a user can be moved back by another transfer.',
+  },
 }
