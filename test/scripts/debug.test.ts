@@ -15,5 +15,5 @@ it('--debug tells every SQL statement on standard error, and no value of any', a
 it('--debug shows where an error was thrown', async () => {
   const { code, err } = await mantissa('users --site nowhere.axiom --debug', { cwd: temporaryDirectory() })
   expect(code).toBe(3)
-  expect(err).toMatch(/^error: .*\ntry: .*\n[^]*\n {4}at /)
+  expect(err).toMatch(/^error: .*\ntry: .*\n[\s\S]*\n {4}at /)
 })
