@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { InvalidInputError, NotFoundError } from '../base/errors.js'
-import { type CommandContext, note } from './command-context.js'
+import { type CommandContext, detail, note } from './command-context.js'
 
 /**
  * The directory of the site that is meant: `--site`, else `MANTISSA_SITE`, else the only `*.axiom` store in the current
@@ -12,7 +12,10 @@ import { type CommandContext, note } from './command-context.js'
 export async function resolveSite(context: CommandContext): Promise<string> {
   const { env, options } = context
   const named = options.site ?? env.variables['MANTISSA_SITE']
-  if (named !== undefined && named !== '') return resolve(env.currentDirectory, named)
+  if (named !== undefined && named !== '') {
+    await detail(context, `using the site ${named}, from ${options.site === undefined ? 'MANTISSA_SITE' : '--site'}`)
+    return resolve(env.currentDirectory, named)
+  }
   const [only, ...others] = candidatesIn(env.currentDirectory)
   if (only === undefined) throw noSite(env.currentDirectory)
   if (others.length > 0) throw severalSites([only, ...others])
