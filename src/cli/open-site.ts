@@ -2,27 +2,29 @@ import type { Site } from '../site/site.js'
 import { type CommandContext, note } from './command-context.js'
 import { resolveSite } from './resolve-site.js'
 
+export interface OpenSiteOptions {
+  readonly write: boolean
+  /** For the verbs that end transfers themselves. */
+  readonly leaveTransfers?: boolean
+}
+
 /**
  * Opens the site that is meant (`using site = await openSiteFor(…)`); never creates one.
  *
  * @param options.write - opens for writing, which finishes what an earlier crash left behind. In a dry run the site is
  *   opened read-only all the same.
  */
-export async function openSiteFor(context: CommandContext, options: { readonly write: boolean }): Promise<Site> {
+export async function openSiteFor(context: CommandContext, options: OpenSiteOptions): Promise<Site> {
   return openSiteAt(context, await resolveSite(context), options)
 }
 
 /** The same for a site that a verb names beside the one that is meant. */
-export async function openSiteAt(
-  context: CommandContext,
-  directory: string,
-  options: { readonly write: boolean },
-): Promise<Site> {
+export async function openSiteAt(context: CommandContext, directory: string, options: OpenSiteOptions): Promise<Site> {
   const writes = options.write && !context.options.dryRun
   if (writes) await loadRecoveries()
   const { Site } = await import('../site/site.js')
   const site = Site.open(directory, { readonly: !writes, clock: context.env.clock, actor: context.env.actor() })
-  if (writes) await settleTransfers(context, site)
+  if (writes && !options.leaveTransfers) await settleTransfers(context, site)
   return site
 }
 

@@ -22,6 +22,11 @@ import type { CliEnv } from './cli-env.js'
 import { completionCommand } from './commands/more/completion.js'
 import { explainCommand } from './commands/more/explain.js'
 import { helpCommand } from './commands/more/help.js'
+import { exportUserCommand } from './commands/moving/export-user.js'
+import { extractUserCommand } from './commands/moving/extract-user.js'
+import { importUserCommand } from './commands/moving/import-user.js'
+import { transferCommand } from './commands/moving/transfer.js'
+import { transferUserCommand } from './commands/moving/transfer-user.js'
 import { offeringCommand } from './commands/offerings/offering.js'
 import { createSiteCommand } from './commands/site/create-site.js'
 import { infoCommand } from './commands/site/info.js'
@@ -30,6 +35,7 @@ import { passwdCommand } from './commands/users/passwd.js'
 import { userCommand } from './commands/users/user.js'
 import { useraddCommand } from './commands/users/useradd.js'
 import { userbaseCommand } from './commands/users/userbase.js'
+import { userdelCommand } from './commands/users/userdel.js'
 import { usermodCommand } from './commands/users/usermod.js'
 import { usersCommand } from './commands/users/users.js'
 import { addGlobalOptions } from './global-options.js'
@@ -47,8 +53,11 @@ interface VerbGroup {
 const GROUPS: readonly VerbGroup[] = [
   { heading: 'Common:', verbs: [createSiteCommand, useraddCommand, usersCommand, userCommand, offeringCommand] },
   { heading: 'Site:', verbs: [infoCommand] },
-  { heading: 'Users:', verbs: [usermodCommand, passwdCommand, loginMethodCommand, userbaseCommand] },
-  { heading: 'Moving:', verbs: [] },
+  { heading: 'Users:', verbs: [usermodCommand, passwdCommand, userdelCommand, loginMethodCommand, userbaseCommand] },
+  {
+    heading: 'Moving:',
+    verbs: [transferUserCommand, exportUserCommand, importUserCommand, transferCommand, extractUserCommand],
+  },
   { heading: 'More:', verbs: [helpCommand, explainCommand, completionCommand] },
 ]
 

@@ -71,6 +71,25 @@ export async function readArchive(
   }
 }
 
+class ManifestSeen extends Error {}
+
+/** Reads only the manifest, and writes nothing; the input is destroyed. Throws as {@link readArchive} does. */
+export async function readArchiveManifest(input: Readable): Promise<Manifest> {
+  let seen: Manifest | undefined
+  try {
+    await readArchive(input, '', {
+      onManifest: manifest => {
+        seen = manifest
+        throw new ManifestSeen()
+      },
+    })
+  } catch (error) {
+    if (!(error instanceof ManifestSeen)) throw error
+  }
+  if (seen === undefined) throw new TruncatedArchiveError('the archive is empty')
+  return seen
+}
+
 interface Unpacking {
   readonly staging: string
   readonly options: ReadArchiveOptions

@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { type AccountRecord, addressesOf, type MethodRecord } from '../accounts/account-record.js'
 import { accountOfUserStore, readAccountRecord } from '../accounts/account-rows.js'
+import { assertNamesFree } from '../accounts/address-free.js'
 import { getLoginSystem } from '../accounts/login-system.js'
 import { type Address, formatAddress, parseAddress } from '../base/address.js'
 import { MantissaError } from '../base/errors.js'
@@ -21,7 +22,7 @@ import { newUlid, newUuid } from '../base/ids.js'
 import type { Site } from '../site/site.js'
 import { findTransfer } from '../site/transfers-journal.js'
 import { type Fence, readFence } from '../store-engine/write-fence.js'
-import { readArchive } from './archive-reader.js'
+import { readArchive, readArchiveManifest } from './archive-reader.js'
 import { assertPlainSchema, assertSound, differenceOfRows } from './database-check.js'
 import { listTree } from './file-tree.js'
 import { LiveCopy } from './live-copy.js'
@@ -108,6 +109,39 @@ export async function importUser(site: Site, from: ImportSource, options: Import
   return arrival.result()
 }
 
+/** What an import would do. */
+export interface ImportPlan {
+  readonly address: string
+  readonly addresses: readonly string[]
+  readonly bytes: number
+  readonly identity: 'kept' | 'new'
+}
+
+/** Reads what is announced, and holds it against the site; of an archive only the beginning. Changes nothing. */
+export async function planImport(site: Site, from: ImportSource, options: ImportOptions = {}): Promise<ImportPlan> {
+  getLoginSystem(site.store)
+  assertOneFileSystem(site)
+  const announced =
+    from.kind === 'archive'
+      ? announcedBy(await readArchiveManifest(from.input), options)
+      : await announcedByDirectory(from.directory, options)
+  const { addresses, storeId, bytes } = announced
+  const keeps = keepsIdentity(announced, options)
+  assertNamesFree(site, addresses, {
+    reuseNames: options.reuseNames ?? false,
+    ...(keeps && storeId !== null ? { returningStoreId: storeId } : {}),
+  })
+  if (keeps && storeId !== null && site.hasAdminTables) refuseActiveStore(site, storeId)
+  assertSpace(site.directory, bytes * 1.2)
+  const names = addresses.map(formatAddress)
+  return { address: names[0] ?? '', addresses: names, bytes, identity: keeps ? 'kept' : 'new' }
+}
+
+/** Whether the imported store is the one that was exported, and not a copy of it. */
+function keepsIdentity({ removed, storeId }: Announced, options: ImportOptions): boolean {
+  return storeId !== null && options.as === undefined && (removed || (options.restore ?? false))
+}
+
 class ArrivingUser {
   readonly #site: Site
   readonly #move: Move
@@ -161,7 +195,7 @@ class ArrivingUser {
   /** Reserves the names and makes the staging directory. */
   async #begin(announced: Announced): Promise<void> {
     const { id } = this.#move
-    const keeps = announced.storeId !== null && this.#keepsIdentity(announced)
+    const keeps = keepsIdentity(announced, this.#options)
     this.#identity = keeps ? 'kept' : 'new'
     this.#storeId = keeps ? (announced.storeId as string) : newUuid()
     if (keeps) refuseActiveStore(this.#site, this.#storeId)
@@ -182,10 +216,6 @@ class ArrivingUser {
       }),
     )
     await takeStep(this.#move, 'stage', () => stage(this.#move))
-  }
-
-  #keepsIdentity({ removed }: Announced): boolean {
-    return this.#options.as === undefined && (removed || (this.#options.restore ?? false))
   }
 
   /** What the store says of its user, held against what was announced. */

@@ -49,7 +49,7 @@ export function assertTwoSites(source: Site, target: Site): void {
   const [from, to] = [realpathSync(source.directory), realpathSync(target.directory)]
   if (from === to || inodeOf(source) === inodeOf(target))
     throw refusal('SAME_SITE', `${target.directory} is the site that the user is in`, 'name another site with --to')
-  if (siteIdOf(source) === siteIdOf(target))
+  if (siteIdOf(source) !== '' && siteIdOf(source) === siteIdOf(target))
     throw refusal('SAME_SITE', `${to} is a copy of ${from}`, 'only one of them may move users')
   if (isInside(from, to) || isInside(to, from))
     throw refusal('NESTED_SITES', `${from} and ${to} lie one inside the other`, 'put the sites beside each other')
@@ -60,9 +60,7 @@ export function assertTwoSites(source: Site, target: Site): void {
 export function assertOneFileSystem(site: Site): void {
   const temporaryDirectory = join(site.directory, 'temp')
   const filesDirectory = join(site.directory, 'files')
-  makeDirectory(temporaryDirectory)
-  makeDirectory(filesDirectory)
-  if (statSync(temporaryDirectory).dev === statSync(filesDirectory).dev) return
+  if (deviceOf(temporaryDirectory) === deviceOf(filesDirectory)) return
   throw refusal(
     'SPLIT_FILE_SYSTEM',
     `${temporaryDirectory} and ${filesDirectory} are on different file systems`,
@@ -73,6 +71,11 @@ export function assertOneFileSystem(site: Site): void {
 /** The site's identity; a site that is open for writing always has one. */
 export function siteIdOf(site: Site): string {
   return readIdentity(site)?.siteId ?? ''
+}
+
+/** The file system that a directory is on, or will be when it is made. */
+function deviceOf(directory: string): number {
+  return statSync(existsSync(directory) ? directory : dirname(directory)).dev
 }
 
 function isInside(outer: string, path: string): boolean {

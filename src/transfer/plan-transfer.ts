@@ -3,9 +3,12 @@ import { assertNamesFree } from '../accounts/address-free.js'
 import { getLoginSystem } from '../accounts/login-system.js'
 import { formatAddress } from '../base/address.js'
 import { formatSize } from '../base/duration-size.js'
-import { UnavailableError } from '../base/errors.js'
+import { MantissaError, UnavailableError } from '../base/errors.js'
 import { listEndowments } from '../offerings/endowments.js'
-import { findInstalledOffering } from '../offerings/installed-offerings.js'
+import { findInstalledOffering, getInstalledOfferingNames } from '../offerings/installed-offerings.js'
+import { loadOffering } from '../offerings/load-offering.js'
+// Registers the item types that record what somebody was endowed with.
+import '../offerings/product-items.js'
 import { openTransferForAccount } from '../site/account-fence.js'
 import { assertNotACopy } from '../site/identity.js'
 import type { Site } from '../site/site.js'
@@ -52,12 +55,12 @@ export interface PlanOptions {
  *
  * @throws whatever stands in the way, before anything was changed.
  */
-export function planTransfer(
+export async function planTransfer(
   source: Site,
   target: Site,
   facts: UserStoreFacts,
   options: PlanOptions = {},
-): TransferPlan {
+): Promise<TransferPlan> {
   assertMovable(source, target, facts)
   if (!options.assumeStopped) assertNoForeignWriter(source.directory, facts.directory)
   const bytes = facts.databaseBytes + facts.fileBytes
@@ -112,6 +115,19 @@ export function assertSpace(directory: string, needed: number): void {
 function missingOfferingsOf(source: Site, target: Site, facts: UserStoreFacts): readonly string[] {
   const wanted = new Set(listEndowments(source, facts.account.storeID).map(({ offering }) => offering))
   return [...wanted].filter(offering => findInstalledOffering(target.store, offering) === undefined)
+}
+
+/** Item types that neither the toolkit nor an offering installed at the target knows. */
+async function unknownTypesOf(target: Site, { itemTypes }: UserStoreFacts): Promise<readonly string[]> {
+  const unknown = () => itemTypes.map(type => type.typeName).filter(name => findItemClass(name) === undefined)
+  if (unknown().length === 0) return []
+  for (const name of getInstalledOfferingNames(target.store)) await loadOffering(name, target).catch(asUnknown)
+  return unknown()
+}
+
+/** An offering whose code cannot be loaded is one whose types are not known here. */
+function asUnknown(error: unknown): void {
+  if (!(error instanceof MantissaError)) throw error
 }
 
 function warningsOf(

@@ -7,6 +7,7 @@
  * waits.
  */
 import { existsSync } from 'node:fs'
+import { ConflictError } from '../base/errors.js'
 import { isSuspectedCopy } from '../site/identity.js'
 import { Site } from '../site/site.js'
 import type { TransferRow } from '../site/transfer-row.js'
@@ -16,6 +17,7 @@ import { lockMove } from './move-lock.js'
 import { siteIdOf } from './places.js'
 import type { StepObserver } from './protocol.js'
 import { settle } from './settle.js'
+import { abort } from './source-steps.js'
 
 /** How a recovery ended. `running`: somebody is at it. `waiting`: the other site cannot be reached. */
 export type RecoveryOutcome = 'finished' | 'waiting' | 'running' | 'failed'
@@ -55,11 +57,50 @@ export async function resumeTransfer(site: Site, id: string, options: RecoverOpt
   return recoverOne(site, getTransfer(site, id), options)
 }
 
+/**
+ * Decides that the user of a transfer stays where they are, and undoes it. Anybody may, also while its process lives:
+ * that finds the decision taken.
+ *
+ * @throws TransferCommittedError when it is decided otherwise; nothing is changed.
+ */
+export async function abortTransfer(site: Site, id: string): Promise<RecoveredTransfer> {
+  const row = getTransfer(site, id)
+  using other = openOtherSite(site, row)
+  const move = moveOf(site, row, other?.site)
+  if (move.source !== undefined && findTransfer(move.source, id) !== undefined) {
+    if (abort(move, 'aborted by an administrator') === 'commit') throw new TransferCommittedError(row)
+    // Undoing is safe without the lock: every step of a coordinator that still runs expects another state.
+    const settled = await settle(move, { source: hasSource(row), target: hasTarget(row) })
+    return report(
+      site,
+      row,
+      settled === 'finished' ? 'finished' : 'waiting',
+      settled === 'finished' ? null : waitsFor(row),
+    )
+  }
+  return recoverOne(site, row, {})
+}
+
+/** It is decided that the user moves, so the transfer can only be completed; nothing was changed. */
+export class TransferCommittedError extends ConflictError {
+  constructor({ id, address }: TransferRow) {
+    super(`transfer ${id} of ${address} is decided and cannot be aborted`, {
+      code: 'TRANSFER_COMMITTED',
+      hint: `mantissa transfer resume ${id}`,
+      details: { transferId: id, address },
+    })
+  }
+}
+
+function moveOf(site: Site, row: TransferRow, other: Site | undefined, observe = UNOBSERVED): Move {
+  const sites = row.role === 'source' ? { source: site, target: other } : { source: other, target: site }
+  return { id: row.id, ...sites, observe }
+}
+
 async function recoverOne(site: Site, row: TransferRow, options: RecoverOptions): Promise<RecoveredTransfer> {
   if (isSuspectedCopy(site)) return report(site, row, 'waiting', `${site.directory} may be a copy of another site`)
   using other = openOtherSite(site, row)
-  const sites = row.role === 'source' ? { source: site, target: other?.site } : { source: other?.site, target: site }
-  const move: Move = { id: row.id, ...sites, observe: options.observe ?? UNOBSERVED }
+  const move = moveOf(site, row, other?.site, options.observe)
   using lock = lockMove(move)
   if (lock === undefined) return report(site, row, 'running', 'its process is still at work')
   try {

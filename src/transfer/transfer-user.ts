@@ -93,7 +93,7 @@ export async function transferUser(
   const began = performance.now()
   const target = options.to
   const facts = await describeUserStore(source, address)
-  const plan = planTransfer(source, target, facts, options)
+  const plan = await planTransfer(source, target, facts, options)
   const move: Move = { id: newUlid(), source, target, observe: options.observe ?? UNOBSERVED }
   using lock = lockMove(move)
   if (lock === undefined) throw new TransferPendingError(move.id, 'its lock is held')

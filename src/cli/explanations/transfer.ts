@@ -67,4 +67,8 @@ export const TRANSFER_EXPLANATIONS: Explanations = {
     meaning: 'The transfer is past its point of no return, so it cannot be undone any more.',
     remedy: 'Let it finish with mantissa transfer resume <id>; a user can be moved back by another transfer.',
   },
+  NO_TARGET_SITE: {
+    meaning: 'There is no site in the directory that the user should move to. A move never creates one.',
+    remedy: 'Make it first with mantissa create-site <dir>, or correct the path.',
+  },
 }

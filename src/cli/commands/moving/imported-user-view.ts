@@ -1,0 +1,30 @@
+import { formatSize } from '../../../base/duration-size.js'
+import type { View } from '../../view.js'
+
+/** A user that was taken in, or would be. */
+export interface ImportedUser {
+  readonly status: 'imported' | 'planned'
+  readonly address: string
+  readonly addresses: readonly string[]
+  readonly bytes: number
+  readonly files: number | null
+  /** `kept`: the same store that was exported; `new`: a copy of it. */
+  readonly identity: 'kept' | 'new'
+  readonly storeId: string | null
+  readonly epoch: number | null
+  readonly disabled: boolean | null
+  readonly transferId: string | null
+}
+
+export const importedUserView: View<ImportedUser> = {
+  status: { title: 'status', value: ({ status }) => status },
+  address: { title: 'address', value: ({ address }) => address },
+  addresses: { title: 'addresses', value: ({ addresses }) => addresses, jsonOnly: true },
+  bytes: { title: 'size', value: ({ bytes }) => bytes, text: ({ bytes }) => formatSize(bytes), align: 'right' },
+  files: { title: 'files', value: ({ files }) => files, align: 'right' },
+  identity: { title: 'identity', value: ({ identity }) => identity },
+  storeId: { title: 'store id', value: ({ storeId }) => storeId, jsonOnly: true },
+  epoch: { title: 'epoch', value: ({ epoch }) => epoch, jsonOnly: true },
+  disabled: { title: 'disabled', value: ({ disabled }) => disabled, jsonOnly: true },
+  transferId: { title: 'transfer', value: ({ transferId }) => transferId, jsonOnly: true },
+}

@@ -1,0 +1,94 @@
+import type { Command } from 'commander'
+import type { RecoveredTransfer } from '../../../transfer/recover-transfers.js'
+import { audited } from '../../audited.js'
+import type { CliEnv } from '../../cli-env.js'
+import { type CommandContext, contextFor } from '../../command-context.js'
+import { examples, remarks } from '../../examples.js'
+import { openSiteFor } from '../../open-site.js'
+import { changing } from '../../verb-kinds.js'
+import { recoveredTransferView, transferView } from './transfer-view.js'
+
+/** The verbs on the journal of moves. */
+export function transferCommand(program: Command, env: CliEnv): Command {
+  const group = program.command('transfer').summary('the journal of moves: look at them, end them, undo them')
+  group
+    .command('list')
+    .summary('list moves, exports and imports, the oldest first')
+    .option('--open', 'only those that are not finished')
+    .addHelpText('after', examples('transfer list', 'transfer list --open --json'))
+    .action((flags: { readonly open?: boolean }, command: Command) => runList(flags, contextFor(env, command)))
+  group
+    .command('show')
+    .summary('everything the journal says of one')
+    .argument('<id>', 'id of the transfer')
+    .addHelpText('after', examples('transfer show $(mantissa transfer list | cut -f1)'))
+    .action((id: string, _flags: unknown, command: Command) => runShow(id, contextFor(env, command)))
+  changing(group.command('resume'))
+    .summary('end what a process has left: complete what is decided, undo the rest')
+    .argument('[id]', 'id of the transfer; without it, all that are not finished')
+    .addHelpText('after', remarks('Any verb that writes a site does this as it opens it; resuming twice is harmless.'))
+    .addHelpText('after', examples('transfer resume', 'transfer resume $(mantissa transfer list | cut -f1)'))
+    .action((id: string | undefined, _flags: unknown, command: Command) => runResume(id, contextFor(env, command)))
+  changing(group.command('abort'))
+    .summary('decide that the user stays, where nothing is decided yet')
+    .argument('<id>', 'id of the transfer')
+    .addHelpText('after', examples('transfer abort $(mantissa transfer list | cut -f1) --dry-run'))
+    .action((id: string, _flags: unknown, command: Command) => runAbort(id, contextFor(env, command)))
+  return group
+}
+
+export async function runList(options: { readonly open?: boolean }, context: CommandContext): Promise<void> {
+  const { listTransfers, listUnfinishedTransfers } = await import('../../../site/transfers-journal.js')
+  using site = await openSiteFor(context, { write: false })
+  const rows = options.open ? listUnfinishedTransfers(site) : listTransfers(site)
+  await context.printer.list(transferView, rows, { empty: options.open ? 'no open transfers' : 'no transfers' })
+}
+
+export async function runShow(id: string, context: CommandContext): Promise<void> {
+  const { getTransfer } = await import('../../../site/transfers-journal.js')
+  using site = await openSiteFor(context, { write: false })
+  await context.printer.record(transferView, getTransfer(site, id))
+}
+
+/** Ends one transfer or all. In a dry run it only tells which. */
+export async function runResume(id: string | undefined, context: CommandContext): Promise<void> {
+  const { listUnfinishedTransfers, getTransfer } = await import('../../../site/transfers-journal.js')
+  const { resumeTransfer } = await import('../../../transfer/recover-transfers.js')
+  using site = await openSiteFor(context, { write: true, leaveTransfers: true })
+  const rows = id === undefined ? listUnfinishedTransfers(site) : [getTransfer(site, id)]
+  if (context.options.dryRun) return await context.printer.list(transferView, rows, { empty: 'no open transfers' })
+  const ended: RecoveredTransfer[] = []
+  for (const row of rows)
+    ended.push(
+      await audited(
+        context,
+        site,
+        () => resumeTransfer(site, row.id),
+        ({ outcome }) => outcome,
+      ),
+    )
+  await context.printer.list(recoveredTransferView, ended, { empty: 'no open transfers' })
+  await throwUnfinished(ended)
+}
+
+export async function runAbort(id: string, context: CommandContext): Promise<void> {
+  const { getTransfer } = await import('../../../site/transfers-journal.js')
+  const { abortTransfer } = await import('../../../transfer/recover-transfers.js')
+  using site = await openSiteFor(context, { write: true, leaveTransfers: true })
+  if (context.options.dryRun) return await context.printer.record(transferView, getTransfer(site, id))
+  const ended = await audited(
+    context,
+    site,
+    () => abortTransfer(site, id),
+    ({ outcome }) => outcome,
+  )
+  await context.printer.outcome(recoveredTransferView, ended, `${ended.address} stays where they are`)
+  await throwUnfinished([ended])
+}
+
+async function throwUnfinished(ended: readonly RecoveredTransfer[]): Promise<void> {
+  const unfinished = ended.find(({ outcome }) => outcome !== 'finished')
+  if (unfinished === undefined) return
+  const { TransferPendingError } = await import('../../../transfer/transfer-errors.js')
+  throw new TransferPendingError(unfinished.id, unfinished.reason ?? unfinished.outcome)
+}
