@@ -2,6 +2,7 @@ import { DeletionDisallowedError } from './errors.js'
 import type { Item, ItemConstructor } from './item.js'
 import type { NamedAttribute } from './item-type.js'
 import { classesReferringTo } from './registry.js'
+import { quoteName } from './sql-value.js'
 import type { Store } from './store.js'
 
 interface Rule {
@@ -38,13 +39,26 @@ export class ReferrerRules {
   }
 
   #referrers({ holder, named }: Rule, item: Item): Item[] {
-    const table = this.#store.engine.findTable(holder)
+    const { engine } = this.#store
+    // Asking for the holder's table upgrades its old items, which must not be the price of every deletion.
+    if (!this.#isReferredTo(holder.itemType.typeName, item.storeID)) return []
+    const table = engine.findTable(holder)
     if (table === undefined) return []
-    const rows = this.#store.engine.connection
-      .prepare(table.selectSql(`WHERE [${named.name}] = ? ORDER BY oid`))
-      .all(item.storeID)
-    const referrers = rows.map(row => this.#store.engine.materialize(holder, row))
-    return referrers.filter(referrer => !this.#store.engine.isBeingDeleted(referrer))
+    const rows = engine.connection.prepare(table.selectSql(`WHERE [${named.name}] = ? ORDER BY oid`)).all(item.storeID)
+    const referrers = rows.map(row => engine.materialize(holder, row))
+    return referrers.filter(referrer => !engine.isBeingDeleted(referrer))
+  }
+
+  /** True where an item of any version of the type refers to the storeID by any attribute. */
+  #isReferredTo(typeName: string, storeID: number): boolean {
+    const { engine } = this.#store
+    return engine.schema.versionsOf(typeName).some(({ table, attributes }) => {
+      const references = attributes.filter(({ kind }) => kind === 'reference')
+      const conditions = references.map(({ name }) => `${quoteName(name)} = ?`)
+      if (conditions.length === 0) return false
+      const sql = `SELECT 1 FROM ${quoteName(table)} WHERE ${conditions.join(' OR ')} LIMIT 1`
+      return engine.connection.prepare(sql).get(...references.map(() => storeID)) !== undefined
+    })
   }
 }
 
