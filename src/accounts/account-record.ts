@@ -26,6 +26,11 @@ export function nameOfAccount(record: AccountRecord): string | null {
   return first === undefined ? null : formatAddress(first)
 }
 
+/** Whether it is the account of an application store: it has names, and none of them a domain. */
+export function isApplication(record: AccountRecord): boolean {
+  return record.methods.length > 0 && record.methods.every(method => method.domain === null)
+}
+
 /** The addresses of all methods, each once. */
 export function addressesOf(record: AccountRecord): readonly Address[] {
   const byKey = new Map(record.methods.map(method => [addressKey(method), method]))

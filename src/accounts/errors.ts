@@ -81,6 +81,17 @@ export class NoLoginSystemError extends NotFoundError {
   }
 }
 
+/** The account is the application store of an offering, not a person's; it was not removed. */
+export class ApplicationAccountError extends ConflictError {
+  constructor(name: string) {
+    super(`${name} is the application store of an offering`, {
+      code: 'APPLICATION_ACCOUNT',
+      hint: `what it belongs to: mantissa offering show ${name}`,
+      details: { name },
+    })
+  }
+}
+
 /** The store holds an account already; neither store was changed. */
 export class StoreHasAccountError extends ConflictError {
   constructor(directory: string | null) {

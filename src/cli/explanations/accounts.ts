@@ -93,4 +93,8 @@ export const ACCOUNTS_EXPLANATIONS: Explanations = {
     meaning: 'The store has a login system already. It was left as it is.',
     remedy: 'Go on and create accounts with mantissa useradd.',
   },
+  APPLICATION_ACCOUNT: {
+    meaning: 'The account belongs to the application store of an offering. It was left as it is.',
+    remedy: 'Only accounts of people can be removed. mantissa users lists them.',
+  },
 }
