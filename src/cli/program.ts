@@ -20,6 +20,7 @@
 import { Command } from 'commander'
 import type { CliEnv } from './cli-env.js'
 import { completionCommand } from './commands/more/completion.js'
+import { demoCommand } from './commands/more/demo.js'
 import { explainCommand } from './commands/more/explain.js'
 import { helpCommand } from './commands/more/help.js'
 import { exportUserCommand } from './commands/moving/export-user.js'
@@ -58,7 +59,7 @@ const GROUPS: readonly VerbGroup[] = [
     heading: 'Moving:',
     verbs: [transferUserCommand, exportUserCommand, importUserCommand, transferCommand, extractUserCommand],
   },
-  { heading: 'More:', verbs: [helpCommand, explainCommand, completionCommand] },
+  { heading: 'More:', verbs: [helpCommand, explainCommand, demoCommand, completionCommand] },
 ]
 
 export function buildProgram(env: CliEnv): Command {
