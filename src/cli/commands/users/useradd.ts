@@ -12,7 +12,8 @@ import { createdAccountView } from './created-account-view.js'
 import { flagsOf, type UseraddFlags, type UseraddOptions } from './useradd-options.js'
 
 const REMARKS = `With --from, a list of any length is read: CSV with a header, or one JSON object a line. Columns are
-address and, where wanted, password or passwordHash (an argon2 PHC string), protocol, internal, verified, disabled.
+address and, where wanted, password or passwordHash (an argon2 PHC
+string; it holds commas, so quote it in CSV), protocol, internal, verified, disabled.
 What has an account is told as "already", so the same list can be given again; lines that fail do not stop the rest.`
 
 export function useraddCommand(program: Command, env: CliEnv, run = runUseradd): Command {

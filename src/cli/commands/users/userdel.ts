@@ -31,7 +31,7 @@ export function userdelCommand(program: Command, env: CliEnv, run = runUserdel):
     .addHelpText('after', remarks(REMARKS))
     .addHelpText(
       'after',
-      examples('userdel alice@example.com --dry-run', 'userdel bob@example.com --purge --confirm bob@example.com'),
+      examples('userdel alice@example.com --dry-run', 'userdel zoe@example.com --purge --confirm zoe@example.com'),
     )
     .action((address: string, flags: Omit<UserdelOptions, 'address'>, command: Command) =>
       run({ address, ...flags }, contextFor(env, command)),
