@@ -166,6 +166,7 @@ function statOf(path: string, directory: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false })
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined
     throw new StoreUnreadableError(directory, error)
   }
 }

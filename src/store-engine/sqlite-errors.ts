@@ -21,6 +21,9 @@ export class StoreUnreadableError extends UnavailableError {
   }
 }
 
+/** SQLite has no code of its own for a table or column that a store describes and does not have. */
+const NOT_AS_DESCRIBED = /^no such (table|column)|has no column named|^unsupported file format|malformed/
+
 /** SQLite's codes, translated once. Errors that are none of SQLite's pass unchanged. */
 export function translateSqliteError(error: unknown, directory: string | null): unknown {
   if (!(error instanceof Database.SqliteError) || error instanceof MantissaError) return error
@@ -33,6 +36,8 @@ export function translateSqliteError(error: unknown, directory: string | null): 
   if (code === 'SQLITE_NOTADB') return new NotAStoreError(where, 'db.sqlite is not an SQLite database')
   if (code.startsWith('SQLITE_CORRUPT'))
     return new DamagedStoreError(`${where} is damaged: ${error.message}`, { cause: error, details: { path: where } })
+  if (code === 'SQLITE_ERROR' && NOT_AS_DESCRIBED.test(error.message))
+    return new DamagedStoreError(`${where} is not as it should be: ${error.message}`, { cause: error })
   if (code.startsWith('SQLITE_CANTOPEN') || code === 'SQLITE_PERM' || code === 'SQLITE_AUTH')
     return new StoreUnreadableError(where, error)
   return error
