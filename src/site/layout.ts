@@ -61,9 +61,10 @@ export function chooseUserStoreSegments(siteStore: Store, addresses: readonly Ad
     for (let copy = 1; ; copy += 1) {
       const segments = userStoreSegments(address, copy)
       const key = foldCase(storePathOf(segments))
-      if (copy > 1) for (const path of recordedPaths(siteStore, [key])) recorded.add(path)
       if (chosen.has(key) || recorded.has(key) || isReserved(siteStore, 'directory', key)) continue
       if (existsOnDisk(directoryOf(siteStore, segments))) continue
+      // The paths of a site are not indexed: a further look at them costs a scan, so it comes last.
+      if (copy > 1 && recordedPaths(siteStore, [key]).size > 0) continue
       chosen.add(key)
       return segments
     }
