@@ -1,28 +1,16 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { everyVerb, examplesOf, helpOf } from '../support/every-verb.js'
-import { copyExampleDirectory, EXAMPLE_VARIABLES, makeExampleDirectory } from '../support/example-site.js'
-import { temporaryDirectory } from '../support/temporary-directory.js'
+import { ExampleSite } from '../support/example-site.js'
 
-let prepared: string
+let site: ExampleSite
 
-beforeAll(async () => {
-  prepared = mkdtempSync(join(tmpdir(), 'mantissa-examples-'))
-  await makeExampleDirectory(prepared)
+beforeAll(() => {
+  site = new ExampleSite()
 })
 
-afterAll(() => rmSync(prepared, { recursive: true, force: true }))
+beforeEach(() => site.restore())
 
-function run(line: string) {
-  const directory = join(temporaryDirectory(), 'here')
-  mkdirSync(directory, { mode: 0o700 })
-  const path = copyExampleDirectory(prepared, directory)
-  const env = { PATH: path, HOME: directory, ...EXAMPLE_VARIABLES }
-  return spawnSync('sh', ['-c', line], { cwd: directory, encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'] })
-}
+afterAll(() => site[Symbol.dispose]())
 
 describe.each(everyVerb())('the help of %s', verb => {
   it('says what it is for, and has examples that work', async () => {
@@ -30,8 +18,9 @@ describe.each(everyVerb())('the help of %s', verb => {
     const examples = await examplesOf(verb)
     expect(examples).not.toEqual([])
     for (const line of examples) {
+      site.restore()
       expect(line).toMatch(/\bmantissa\b/)
-      const { status, stderr } = run(line)
+      const { status, stderr } = site.run(line)
       // A person would be asked here; that it comes so far is all that can be shown without one.
       if (stderr.includes('there is no terminal to ask on')) continue
       expect(`${line}: ${status} ${stderr}`).toMatch(/: 0 /)

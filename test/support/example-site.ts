@@ -1,36 +1,38 @@
-import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { mantissa } from './mantissa.js'
 
 const bin = fileURLToPath(new URL('../../bin/mantissa.js', import.meta.url))
 
-/**
- * A directory in which every example of every help can be run: the site `example.axiom` with some users and the offering
- * `notes`, another site `other.axiom`, and the files that examples name.
- */
-export async function makeExampleDirectory(directory: string): Promise<void> {
-  for (const line of SITE) {
-    const { code, err } = await mantissa(line, { cwd: directory, stdin: 'a password\n', variables: EXAMPLE_VARIABLES })
-    if (code !== 0) throw new Error(`mantissa ${line}: ${err}`)
-  }
-  mkdirSync(join(directory, 'polls'), { mode: 0o700 })
-  for (const [name, text] of Object.entries(FILES)) writeFileSync(join(directory, name), text, { mode: 0o600 })
-}
-
-/** What examples take for granted: that the site is known. */
-export const EXAMPLE_VARIABLES = { MANTISSA_SITE: 'example.axiom' }
-
-const SITE = [
-  'create-site example.axiom --hostname example.com',
-  'create-site other.axiom --hostname example.org',
-  'offering install notes',
-  'useradd alice@example.com --password-file -',
-  'useradd zoe@example.com --password-file -',
-  'login-method add alice@example.com alice@example.org',
-  'offering endow alice@example.com notes',
+/** How the site of the examples is made. */
+const STEPS = [
+  'mantissa create-site example.axiom --hostname example.com',
+  'mantissa create-site other.axiom --hostname example.org',
+  'mantissa offering install notes',
+  'mantissa offering install notes --site other.axiom',
+  'mantissa useradd alice@example.com --password-file secret.txt',
+  'mantissa useradd zoe@example.com --password-file secret.txt',
+  'mantissa useradd moved@example.com --passwordless',
+  'mantissa login-method add alice@example.com alice@example.org',
+  'mantissa offering endow alice@example.com notes',
+  'mantissa export-user alice@example.com alice.tar.gz',
+  'mantissa transfer-user moved@example.com --to other.axiom',
 ]
 
+/** Files that examples name. */
 const FILES: Readonly<Record<string, string>> = {
   'secret.txt': 'another password\n',
   'users.csv': 'address\ncarol@example.com\ndave@example.com\n',
@@ -39,12 +41,66 @@ const FILES: Readonly<Record<string, string>> = {
   'polls/offerings.js': 'export const offerings = []',
 }
 
-/** A copy to break, with the program on the path as `mantissa`. Returns the path variable. */
-export function copyExampleDirectory(from: string, to: string): string {
-  cpSync(from, to, { recursive: true })
-  const programs = join(to, '..', 'programs')
-  mkdirSync(programs, { recursive: true })
-  writeFileSync(join(programs, 'mantissa'), `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`)
-  chmodSync(join(programs, 'mantissa'), 0o755)
-  return `${programs}:${process.env.PATH}`
+/**
+ * A directory in which every example of every help can be run: the site `example.axiom` with some users and the offering
+ * `notes`, another site `other.axiom`, and the files that examples name. It can be put back to how it was made; a site
+ * knows where it lies, so that is done in place and not by copying it elsewhere.
+ */
+export class ExampleSite implements Disposable {
+  readonly #root: string
+  readonly #path: string
+
+  /** Takes some seconds. */
+  constructor() {
+    this.#root = realpathSync(mkdtempSync(join(tmpdir(), 'mantissa-examples-')))
+    this.#path = `${this.#root}/programs:${process.env.PATH}`
+    for (const name of ['programs', 'here/polls']) mkdirSync(join(this.#root, name), { recursive: true, mode: 0o700 })
+    const program = join(this.#root, 'programs', 'mantissa')
+    writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`)
+    chmodSync(program, 0o755)
+    for (const [name, text] of Object.entries(FILES)) writeFileSync(join(this.directory, name), text, { mode: 0o600 })
+    for (const step of STEPS) this.#make(step)
+    cpSync(this.directory, join(this.#root, 'made'), { recursive: true })
+  }
+
+  get directory(): string {
+    return join(this.#root, 'here')
+  }
+
+  /** Runs a line of sh in which `mantissa` is the program and `example.axiom` the site that is meant. */
+  run(line: string) {
+    const env = { PATH: this.#path, HOME: this.#root, MANTISSA_SITE: 'example.axiom' }
+    return spawnSync('sh', ['-c', line], {
+      cwd: this.directory,
+      encoding: 'utf8',
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+  }
+
+  /** Puts everything back to how it was made; files keep their inodes. */
+  restore(): void {
+    putBack(join(this.#root, 'made'), this.directory)
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#root, { recursive: true, force: true })
+  }
+
+  #make(step: string): void {
+    const { status, stderr } = this.run(step)
+    if (status !== 0) throw new Error(`${step}: ${stderr}`)
+  }
+}
+
+function putBack(made: string, here: string): void {
+  mkdirSync(here, { recursive: true, mode: 0o700 })
+  for (const name of readdirSync(here)) {
+    if (!existsSync(join(made, name))) rmSync(join(here, name), { recursive: true })
+  }
+  for (const entry of readdirSync(made, { withFileTypes: true })) {
+    const [from, to] = [join(made, entry.name), join(here, entry.name)]
+    if (entry.isDirectory()) putBack(from, to)
+    else writeFileSync(to, readFileSync(from), { mode: 0o600 })
+  }
 }

@@ -42,7 +42,7 @@ export function exportUserCommand(program: Command, env: CliEnv, run = runExport
     .addHelpText(
       'after',
       examples(
-        'export-user alice@example.com alice.tar.gz',
+        'export-user alice@example.com alice-today.tar.gz',
         'export-user alice@example.com - | mantissa import-user - --site other.axiom',
         'export-user alice@example.com --format directory',
       ),
