@@ -67,9 +67,7 @@ export async function planTransfer(
   assertSpace(target.directory, bytes * SPACE_FACTOR)
   const missingOfferings = missingOfferingsOf(source, target, facts)
   if (options.requireOfferings && missingOfferings.length > 0) throw offeringsMissing(target, facts, missingOfferings)
-  const unknownTypes = facts.itemTypes
-    .filter(type => findItemClass(type.typeName) === undefined)
-    .map(type => type.typeName)
+  const unknownTypes = await unknownTypesOf(target, facts)
   return {
     address: facts.address,
     addresses: facts.addresses.map(formatAddress),
