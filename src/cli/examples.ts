@@ -1,3 +1,4 @@
+import type { AddHelpTextContext } from 'commander'
 import { foldLines } from './fold-lines.js'
 
 /**
@@ -8,7 +9,9 @@ export function examples(...commandLines: readonly string[]): string {
   return `\nExamples:\n${commandLines.map(line => `  $ mantissa ${line}\n`).join('')}`.trimEnd()
 }
 
-/** A paragraph above the examples, for what the options alone do not tell. */
-export function remarks(text: string): string {
-  return `\n${foldLines(text, 80)}`
+/** Paragraphs above the examples, for what the options alone do not tell; folded to the width of the terminal. */
+export function remarks(text: string): (context: AddHelpTextContext) => string {
+  const paragraphs = text.replace(/(?<=\S)\n(?=\S)/g, ' ')
+  return ({ command }) =>
+    `\n${foldLines(paragraphs, Math.min(80, command.configureOutput().getOutHelpWidth?.() ?? 80))}`
 }

@@ -5,6 +5,8 @@
 import type { Argument, Command, Help } from 'commander'
 import { foldLines } from './fold-lines.js'
 
+const NARROWEST_DESCRIPTION = 16
+
 /** A verb in a list: its name and operands; its options are told by its own help. */
 export function verbTerm(command: Command): string {
   return [command.name(), ...command.registeredArguments.map(humanOperand)].join(' ')
@@ -20,10 +22,10 @@ export function formatHelp(command: Command, help: Help): string {
   const list = (heading: string, items: readonly string[]): string[] => help.formatItemList(heading, [...items], help)
   const operands = help
     .visibleArguments(command)
-    .map(each => help.formatItem(help.argumentTerm(each), width, help.argumentDescription(each), help))
+    .map(each => formatItem(help, width, help.argumentTerm(each), help.argumentDescription(each)))
   const options = help
     .visibleOptions(command)
-    .map(each => help.formatItem(help.optionTerm(each), width, help.optionDescription(each), help))
+    .map(each => formatItem(help, width, help.optionTerm(each), help.optionDescription(each)))
   const lines = [
     foldLines(`Usage: ${help.commandUsage(command)}`, help.helpWidth ?? 80),
     '',
@@ -44,8 +46,15 @@ function verbLists(command: Command, help: Help, width: number): [string, string
   )
   return [...groups].map(([heading, verbs]) => [
     heading,
-    verbs.map(each => help.formatItem(help.subcommandTerm(each), width, help.subcommandDescription(each), help)),
+    verbs.map(each => formatItem(help, width, help.subcommandTerm(each), help.subcommandDescription(each))),
   ])
+}
+
+/** Term and description side by side, or where that leaves too little room the description on lines of its own. */
+function formatItem(help: Help, termWidth: number, term: string, description: string): string {
+  const helpWidth = help.helpWidth ?? 80
+  if (helpWidth - termWidth >= NARROWEST_DESCRIPTION + 4) return help.formatItem(term, termWidth, description, help)
+  return `  ${term}\n${foldLines(`      ${description}`, helpWidth)}`
 }
 
 function everyVerbLine(command: Command, help: Help): string {
