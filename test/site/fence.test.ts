@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { changeFence, ensureFence, imposeFence } from '../../src/site/fence.js'
+import { Store } from '../../src/store-engine/store.js'
+import { temporaryDirectory } from '../support/temporary-directory.js'
+
+function newStore(): Store {
+  return Store.create(join(temporaryDirectory(), 'user.axiom'))
+}
+
+it('is made once, active at epoch 0', () => {
+  using store = newStore()
+  const fence = ensureFence(store, 'site-1')
+  expect(fence).toMatchObject({ epoch: 0, owner: 'site-1', state: 'active', transferId: null })
+  expect(ensureFence(store, 'site-2')).toEqual(fence)
+})
+
+it('changes only from what is expected, and can be changed when writing is forbidden', () => {
+  using store = newStore()
+  const { storeId } = ensureFence(store, 'site-1')
+  changeFence(store, { state: 'active', epoch: 0 }, { state: 'sealed', transferId: 't' })
+  expect(() => store.transact(() => undefined)).toThrow(expect.objectContaining({ code: 'STORE_SEALED' }))
+  const late = () => changeFence(store, { state: 'active', epoch: 0 }, { state: 'sealed', transferId: 'u' })
+  expect(late).toThrow(expect.objectContaining({ code: 'FENCE_MOVED_ON' }))
+  expect(changeFence(store, { transferId: 't' }, { state: 'active', epoch: 2 })).toEqual({
+    storeId,
+    epoch: 2,
+    owner: 'site-1',
+    state: 'active',
+    transferId: 't',
+  })
+  store.transact(() => undefined)
+})
+
+it('is not there in a store that was never moved, and can be imposed', () => {
+  using store = newStore()
+  expect(() => changeFence(store, {}, { state: 'sealed' })).toThrow('has no fence')
+  const fence = { storeId: 'x', epoch: 3, owner: 'site-2', state: 'prepared', transferId: 't' } as const
+  imposeFence(store, fence)
+  expect(store.readFence()).toEqual(fence)
+})
