@@ -63,7 +63,6 @@ const LEGACY_VERBS: readonly LegacyVerb[] = [
     options: { '-u': 'userstore', '--userstore': 'userstore' },
     become: values => ['import-user', required('insert-user', '--userstore', values['userstore'])],
   },
-  { words: ['list-version'], today: 'versions', options: {}, become: () => ['versions'] },
 ]
 
 /** Global options that take a value; the word after them is not the verb. */
