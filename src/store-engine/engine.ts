@@ -13,7 +13,7 @@ import { ItemCache } from './item-cache.js'
 import { ReferrerRules } from './referrer-rules.js'
 import { findItemClass } from './registry.js'
 import { Schema, type TypeOnDisk } from './schema.js'
-import type { SqlRow, SqlValue } from './sql-value.js'
+import { type SqlRow, type SqlValue, toStoreID } from './sql-value.js'
 import type { Store } from './store.js'
 import { type Frame, type TransactionListener, Transactions } from './transactions.js'
 import { TypeTable } from './type-table.js'
@@ -99,7 +99,7 @@ export class Engine implements TransactionListener, Place {
 
   /** The item of a row that was just read. A remembered item takes the row over unless it has changes of its own. */
   materialize(itemClass: ItemConstructor, row: SqlRow): Item {
-    const storeID = Number(row[0])
+    const storeID = toStoreID(row[0])
     const cached = this.cache.get(storeID)
     // A storeID that was rolled back may have come again as an item of another type.
     if (cached?.constructor !== itemClass) return this.#load(itemClass, storeID, row)

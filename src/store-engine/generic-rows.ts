@@ -7,7 +7,7 @@ import { IntegrityError } from '../base/errors.js'
 import type { Connection } from './connection.js'
 import { Decimal } from './decimal.js'
 import { type AttributeOnDisk, selectRows, type TypeOnDisk } from './schema.js'
-import type { SqlRow, SqlValue } from './sql-value.js'
+import { type SqlRow, type SqlValue, toStoreID } from './sql-value.js'
 import { decodeTextList } from './text-list.js'
 import { Timestamp } from './timestamp.js'
 
@@ -35,7 +35,7 @@ export function* genericRows(connection: Connection, type: TypeOnDisk): Generato
   const page = connection.prepare(selectRows(type, `WHERE oid > ? ORDER BY oid LIMIT ${PAGE}`))
   let after: SqlValue = -(2n ** 63n)
   for (let rows = page.all(after); rows.length > 0; rows = page.all(after)) {
-    for (const row of rows) yield { storeID: Number(row[0]), values: decode(row) }
+    for (const row of rows) yield { storeID: toStoreID(row[0]), values: decode(row) }
     after = rows.at(-1)?.[0] ?? null
   }
 }

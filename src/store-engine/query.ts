@@ -5,7 +5,7 @@ import type { Engine } from './engine.js'
 import { ConstraintError } from './errors.js'
 import type { Item, ItemConstructor } from './item.js'
 import type { SqlRow, SqlValue } from './sql-value.js'
-import { quoteName } from './sql-value.js'
+import { quoteName, toStoreID } from './sql-value.js'
 import type { TypeTable } from './type-table.js'
 
 export interface QueryOptions {
@@ -67,7 +67,7 @@ export class Query<I extends Item> implements Iterable<I> {
 
   /** The storeIDs, in order. */
   ids(): number[] {
-    return this.#rows('SELECT oid').map(([storeID]) => Number(storeID))
+    return this.#rows('SELECT oid').map(([storeID]) => toStoreID(storeID))
   }
 
   /** How many items there are within limit and offset. */

@@ -21,8 +21,9 @@ export class StoreUnreadableError extends UnavailableError {
   }
 }
 
-/** SQLite has no code of its own for a table or column that a store describes and does not have. */
-const NOT_AS_DESCRIBED = /^no such (table|column)|has no column named|^unsupported file format|malformed/
+/** SQLite has no code of its own for a schema that is not what the store says it is. */
+const NOT_AS_DESCRIBED =
+  /^no such (table|column|function)|has no column named|because it is a view|^unsupported file format|malformed/
 
 /** SQLite's codes, translated once. Errors that are none of SQLite's pass unchanged. */
 export function translateSqliteError(error: unknown, directory: string | null): unknown {

@@ -1,7 +1,7 @@
 import type { Connection, Statement } from './connection.js'
 import type { ItemType } from './item-type.js'
 import type { TypeOnDisk } from './schema.js'
-import { quoteName, type SqlRow } from './sql-value.js'
+import { quoteName, type SqlRow, toStoreID } from './sql-value.js'
 
 /** The table of one item type in one store: its statements, compiled once. */
 export class TypeTable {
@@ -25,10 +25,11 @@ export class TypeTable {
 
   /** Allots a storeID and writes it to `row[0]`. */
   insert(row: SqlRow): number {
-    const storeID = this.#insertObject.run(this.typeId).lastInsertRowid
-    row[0] = storeID
+    const allotted = this.#insertObject.run(this.typeId).lastInsertRowid as bigint
+    const storeID = toStoreID(allotted)
+    row[0] = allotted
     this.#insertRow.run(...row)
-    return Number(storeID)
+    return storeID
   }
 
   /** Writes a row under a storeID that exists already, as an upgrade does. */
