@@ -52,13 +52,13 @@ interface VerbGroup {
 
 /** In the order of the help: what is needed every day first. */
 const GROUPS: readonly VerbGroup[] = [
-  { heading: 'Common:', verbs: [createSiteCommand, useraddCommand, usersCommand, userCommand, offeringCommand] },
+  {
+    heading: 'Common:',
+    verbs: [createSiteCommand, useraddCommand, usersCommand, userCommand, offeringCommand, transferUserCommand],
+  },
   { heading: 'Site:', verbs: [infoCommand] },
   { heading: 'Users:', verbs: [usermodCommand, passwdCommand, userdelCommand, loginMethodCommand, userbaseCommand] },
-  {
-    heading: 'Moving:',
-    verbs: [transferUserCommand, exportUserCommand, importUserCommand, transferCommand, extractUserCommand],
-  },
+  { heading: 'Moving:', verbs: [exportUserCommand, importUserCommand, transferCommand, extractUserCommand] },
   { heading: 'More:', verbs: [helpCommand, explainCommand, demoCommand, completionCommand] },
 ]
 
