@@ -19,6 +19,12 @@ export interface RequestOutcome<Place> {
   readonly error: MantissaError | null
 }
 
+export interface ListRules extends CreationRules {
+  readonly batch?: number
+  /** Once aborted, the batch under way is ended and no further one begun. */
+  readonly signal?: AbortSignal
+}
+
 /** Accounts per site transaction: some milliseconds of the site's lock. */
 const BATCH = 100
 
@@ -32,9 +38,9 @@ const BATCH = 100
 export async function* createAccounts<Place>(
   site: Site,
   requests: Iterable<AccountRequest<Place>> | AsyncIterable<AccountRequest<Place>>,
-  options: CreationRules & { readonly batch?: number } = {},
+  options: ListRules = {},
 ): AsyncGenerator<RequestOutcome<Place>> {
-  const { batch = BATCH, ...rules } = options
+  const { batch = BATCH, signal, ...rules } = options
   const writer = new UserStoreWriter(site, rules.prepare)
   let waiting: AccountRequest<Place>[] = []
   for await (const request of requests) {
@@ -42,6 +48,7 @@ export async function* createAccounts<Place>(
     if (waiting.length < batch) continue
     yield* await createWaiting(site, waiting, { ...rules, writer })
     waiting = []
+    if (signal?.aborted) return
   }
   yield* await createWaiting(site, waiting, { ...rules, writer })
 }

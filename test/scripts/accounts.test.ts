@@ -282,3 +282,22 @@ describe('changing an account', () => {
     expect(await run(cwd, 'userdel mantissa-base --purge --confirm mantissa-base')).toMatchObject({ code: 4 })
   })
 })
+
+describe('useradd --from, interrupted', () => {
+  it('ends the accounts under way, says how to go on, and leaves nothing half done', async () => {
+    const cwd = await directoryWith(SITE)
+    const list = ['address', ...Array.from({ length: 4000 }, (_, index) => `u${index}@example.com`)].join('\n')
+    writeFileSync(join(cwd, 'list.csv'), list)
+    const stopped = await mantissa('useradd --from list.csv', {
+      cwd,
+      variables,
+      started: child => child.stdout?.once('data', () => child.kill('SIGINT')),
+    })
+    expect(stopped.code).toBe(130)
+    expect(stopped.err).toContain('give the same list again')
+    const created = stopped.out.trimEnd().split('\n').length
+    expect(created).toBeLessThan(4000)
+    expect(created % 100).toBe(0)
+    expect(JSON.parse((await run(cwd, 'info --json')).out)).toMatchObject({ people: created, pending: [] })
+  })
+})

@@ -36,7 +36,6 @@ export function loginMethodAddCommand(group: Command, env: CliEnv, run = runLogi
 
 /** Adds the method in the site and in the account's own store. */
 export async function runLoginMethodAdd(options: LoginMethodAddOptions, context: CommandContext): Promise<void> {
-  await import('../../../accounts/recoveries.js')
   const { addLoginMethod, mayAddLoginMethod } = await import('../../../accounts/login-methods.js')
   const { getAccount } = await import('./given-account.js')
   using site = await openSiteFor(context, { write: true })

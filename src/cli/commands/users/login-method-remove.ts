@@ -29,7 +29,6 @@ export function loginMethodRemoveCommand(group: Command, env: CliEnv, run = runL
 
 /** Removes the method in the site and in the account's own store; asks y/N first. */
 export async function runLoginMethodRemove(options: LoginMethodRemoveOptions, context: CommandContext): Promise<void> {
-  await import('../../../accounts/recoveries.js')
   const { chooseMethodsToRemove, removeLoginMethod } = await import('../../../accounts/login-methods.js')
   const { getAccount } = await import('./given-account.js')
   using site = await openSiteFor(context, { write: true })

@@ -27,7 +27,6 @@ export function passwdCommand(program: Command, env: CliEnv, run = runPasswd): C
 
 /** Replaces the password in the site and in the account's own store. */
 export async function runPasswd(options: PasswdOptions, context: CommandContext): Promise<void> {
-  await import('../../../accounts/recoveries.js')
   const { setPassword } = await import('../../../accounts/set-password.js')
   const { getAccount } = await import('./given-account.js')
   const { address } = options

@@ -5,6 +5,7 @@ import type { AccountRequest, RequestOutcome } from '../../../accounts/create-ac
 import { formatAddress } from '../../../base/address.js'
 import { InvalidInputError, NotFoundError, PartialFailureError } from '../../../base/errors.js'
 import { audited } from '../../audited.js'
+import { InterruptedError } from '../../cli-env.js'
 import { type CommandContext, note } from '../../command-context.js'
 import { openSiteFor } from '../../open-site.js'
 import { startProgress } from '../../progress.js'
@@ -33,12 +34,13 @@ export async function runUseraddFrom(
       hint: 'put the passwords, or their hashes, into the list',
     })
   }
-  await import('../../../accounts/recoveries.js')
   using site = await openSiteFor(context, { write: true })
   const lines = readAccountList(openList(options.from, context), formatOfList(options.from, options.format))
   const requests = mapAhead(lines, line => readRequest(line, flagsOf(options)))
   const tally: Tally = { created: 0, already: 0, failed: 0 }
-  const rules = { reuseNames: options.reuseName === true }
+  const { interruption } = context.env
+  using _ = interruption.announce('stopping after the accounts under way; give the same list again to go on')
+  const rules = { reuseNames: options.reuseName === true, signal: interruption.signal }
   const outcomes = context.options.dryRun
     ? (await import('../../../accounts/plan-accounts.js')).planAccounts(site, requests, rules)
     : (await import('../../../accounts/create-accounts.js')).createAccounts(site, requests, rules)
@@ -49,6 +51,7 @@ export async function runUseraddFrom(
     () => summaryOf(tally),
   )
   await note(context, summaryOf(tally))
+  if (interruption.signal.aborted) throw new InterruptedError('stopped between two lines of the list')
   if (tally.failed > 0) throw new AccountsFailedError(tally)
 }
 

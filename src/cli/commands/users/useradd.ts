@@ -57,7 +57,6 @@ export async function runUseradd(options: UseraddOptions, context: CommandContex
 }
 
 async function addOne(address: Address, options: UseraddOptions, context: CommandContext): Promise<void> {
-  await import('../../../accounts/recoveries.js')
   const { assertNamesFree } = await import('../../../accounts/address-free.js')
   const { getLoginSystem } = await import('../../../accounts/login-system.js')
   using site = await openSiteFor(context, { write: true })

@@ -52,7 +52,6 @@ async function runCreate(
   options: PasswordFlags & { readonly address: Address },
   context: CommandContext,
 ): Promise<void> {
-  await import('../../../accounts/recoveries.js')
   const { assertNamesFree } = await import('../../../accounts/address-free.js')
   const { createAccount } = await import('../../../accounts/create-account.js')
   const { installLoginSystem } = await import('../../../accounts/login-system.js')

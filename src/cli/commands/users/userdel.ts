@@ -43,8 +43,6 @@ export async function runUserdel(options: UserdelOptions, context: CommandContex
   if (options.purge && options.archive !== undefined) {
     throw new InvalidInputError('--purge and --archive exclude each other', { code: 'USAGE', hint: 'give one of them' })
   }
-  await import('../../../accounts/recoveries.js')
-  await import('../../../transfer/recover-transfers.js')
   const { isApplication, nameOfAccount } = await import('../../../accounts/account-record.js')
   const { readAccountRecord } = await import('../../../accounts/account-rows.js')
   const { ApplicationAccountError } = await import('../../../accounts/errors.js')

@@ -35,7 +35,6 @@ export async function runUsermod(options: UsermodOptions, context: CommandContex
       hint: 'give one of them',
     })
   }
-  await import('../../../accounts/recoveries.js')
   const { setDisabled } = await import('../../../accounts/set-disabled.js')
   const { getAccount } = await import('./given-account.js')
   using site = await openSiteFor(context, { write: true })
