@@ -69,9 +69,10 @@ export class LiveCopy implements Disposable {
 
   /** Copies everything while the user works, and checks the copy of the database. */
   async copy(): Promise<void> {
-    await this.#takeImage()
     await makeTreeDirectory(join(this.#staging, 'files'))
-    await this.#followFiles()
+    // The image is another thread's work. Both must have ended before anybody removes the staging directory.
+    const [image, files] = await Promise.allSettled([this.#takeImage(), this.#followFiles()])
+    for (const part of [image, files]) if (part.status === 'rejected') throw part.reason
   }
 
   /**

@@ -39,6 +39,8 @@ import { noteVerified, prepare, reserveArrival, stage } from './target-steps.js'
 import { TransferPendingError, TransferRolledBackError } from './transfer-errors.js'
 
 export interface TransferOptions extends PlanOptions {
+  /** Called with the plan when nothing has begun yet; throwing leaves everything as it is. */
+  readonly onPlan?: ((plan: TransferPlan) => void | Promise<void>) | undefined
   /** `full` also runs SQLite's whole integrity check on the copy. */
   readonly verify?: 'quick' | 'full' | undefined
   readonly observe?: StepObserver | undefined
@@ -94,6 +96,7 @@ export async function transferUser(
   const target = options.to
   const facts = await describeUserStore(source, address)
   const plan = await planTransfer(source, target, facts, options)
+  await options.onPlan?.(plan)
   const move: Move = { id: newUlid(), source, target, observe: options.observe ?? UNOBSERVED }
   using lock = lockMove(move)
   if (lock === undefined) throw new TransferPendingError(move.id, 'its lock is held')

@@ -9,7 +9,7 @@ import type { CliEnv } from '../../cli-env.js'
 import { type CommandContext, contextFor, note } from '../../command-context.js'
 import { examples, remarks } from '../../examples.js'
 import { openSiteAt, openSiteFor } from '../../open-site.js'
-import { startProgress } from '../../progress.js'
+import { type Progress, startProgress } from '../../progress.js'
 import { changing } from '../../verb-kinds.js'
 import { type MovedUser, movedUserView, transferPlanView } from './moved-user-view.js'
 import { addVerifyOption, type Verify } from './verify-option.js'
@@ -115,27 +115,47 @@ async function moveOne(
   { source, target, context }: Between,
 ): Promise<MovedUser> {
   const { parseExistingAddress } = await import('../../../base/address.js')
-  const { planUserTransfer, transferUser } = await import('../../../transfer/transfer-user.js')
+  const { transferUser } = await import('../../../transfer/transfer-user.js')
   const address = parseExistingAddress(text)
-  const plan = await planUserTransfer(source, address, { ...options, to: target })
-  for (const warning of plan.warnings) await note(context, `${plan.address}: ${warning}`)
-  const total = plan.databaseBytes + plan.fileBytes
-  using progress = startProgress(context, { label: `copying ${plan.address}`, total, unit: 'bytes' })
+  using copying = new CopyProgress(context)
   using _announced = context.env.interruption.announce('stopping: the user stays, unless the move is decided already')
-  let done = 0
   const move = () =>
     transferUser(source, address, {
       ...options,
       to: target,
       signal: context.env.interruption.signal,
-      onBytes: bytes => {
-        done += bytes
-        progress.reached(done)
-      },
+      onPlan: plan => copying.begin(plan),
+      onBytes: bytes => copying.add(bytes),
     })
   const result = await audited(context, source, () => audited(context, target, move))
   const { from, to } = result
   return { status: 'moved', address: result.address, from, to, result, code: null, message: null }
+}
+
+/** Warnings and a bar, once it is known what there is to copy. */
+class CopyProgress implements Disposable {
+  readonly #context: CommandContext
+  #progress: Progress | undefined
+  #done = 0
+
+  constructor(context: CommandContext) {
+    this.#context = context
+  }
+
+  async begin({ address, databaseBytes, fileBytes, warnings }: TransferPlan): Promise<void> {
+    for (const warning of warnings) await note(this.#context, `${address}: ${warning}`)
+    const total = databaseBytes + fileBytes
+    this.#progress = startProgress(this.#context, { label: `copying ${address}`, total, unit: 'bytes' })
+  }
+
+  add(bytes: number): void {
+    this.#done += bytes
+    this.#progress?.reached(this.#done)
+  }
+
+  [Symbol.dispose](): void {
+    this.#progress?.[Symbol.dispose]()
+  }
 }
 
 function sentenceOf({ address, to, result }: MovedUser): string {
