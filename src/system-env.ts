@@ -110,11 +110,18 @@ class ProcessInterruption implements Interruption {
   }
 }
 
+/** ASCII only, and a password is shown by no key. */
+const THEME = { prefix: { idle: '?', done: '?' }, style: { maskedText: '(not shown)' } }
+
 /** Questions go to standard error: standard output is for results. */
 const inquirerPrompts: Prompts = {
-  password: question => ask(prompt => prompt([{ type: 'password', name: 'answer', message: question, mask: false }])),
-  confirm: question => ask(prompt => prompt([{ type: 'confirm', name: 'answer', message: question, default: false }])),
-  text: question => ask(prompt => prompt([{ type: 'input', name: 'answer', message: question }])),
+  password: message =>
+    ask(prompt =>
+      prompt([{ type: 'password', name: 'answer', message, mask: false, toggleMask: false, theme: THEME }]),
+    ),
+  confirm: message =>
+    ask(prompt => prompt([{ type: 'confirm', name: 'answer', message, default: false, theme: THEME }])),
+  text: message => ask(prompt => prompt([{ type: 'input', name: 'answer', message, theme: THEME }])),
 }
 
 type PromptModule = ReturnType<typeof import('inquirer').createPromptModule>
