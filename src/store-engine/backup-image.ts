@@ -12,16 +12,24 @@ export interface CopiedDatabase {
 
 /**
  * Runs in a worker thread. All pages go in one step: in small steps, a store under several writers restarts for ever.
+ * The read transaction comes first, because a backup that finds its source locked takes that for a source of no pages.
  * Written as text, since a worker needs a file of plain JavaScript or none.
  */
 const COPY = `
   const { parentPort, workerData } = require('node:worker_threads')
   const Database = require(workerData.driver)
-  const source = new Database(workerData.from, { readonly: true, fileMustExist: true, timeout: workerData.timeout })
-  source.backup(workerData.to, { progress: () => 0x7fffffff })
-    .then(({ totalPages }) => ({ pages: totalPages, pageSize: source.pragma('page_size', { simple: true }) }))
-    .then(done => parentPort.postMessage({ done }), error => parentPort.postMessage({ code: error.code, message: error.message }))
-    .finally(() => source.close())
+  async function copy() {
+    const source = new Database(workerData.from, { readonly: true, fileMustExist: true, timeout: workerData.timeout })
+    try {
+      source.exec('BEGIN')
+      source.prepare('SELECT count(*) FROM sqlite_master').get()
+      const { totalPages } = await source.backup(workerData.to, { progress: () => 0x7fffffff })
+      return { pages: totalPages, pageSize: source.pragma('page_size', { simple: true }) }
+    } finally {
+      source.close()
+    }
+  }
+  copy().then(done => parentPort.postMessage({ done }), ({ code, message }) => parentPort.postMessage({ code, message }))
 `
 
 type Answer =
