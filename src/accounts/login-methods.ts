@@ -8,7 +8,7 @@ import { type MethodRecord, methodKey, nameOfAccount, sameMethod } from './accou
 import { asRecord, methodsOf, readAccountRecord } from './account-rows.js'
 import { takenError } from './address-free.js'
 import { LoginAccount } from './login-account.js'
-import { LoginMethod } from './login-method.js'
+import { ANY_PROTOCOL, LoginMethod } from './login-method.js'
 import { upgradeAccounts } from './login-upgrades.js'
 import { changeAccount } from './sync-user-store.js'
 
@@ -85,7 +85,7 @@ export function chooseMethodsToRemove(
 /** The methods in a site's or user's store: all, or those that serve `protocol` (`*` serves every one). */
 export function getLoginMethods(store: Store, protocol?: string): readonly LoginMethod[] {
   upgradeAccounts(store)
-  const served = protocol === undefined ? undefined : LoginMethod.protocol.oneOf([protocol, '*'])
+  const served = protocol === undefined ? undefined : LoginMethod.protocol.oneOf([protocol, ANY_PROTOCOL])
   return store.query(LoginMethod, { where: served }).toArray()
 }
 

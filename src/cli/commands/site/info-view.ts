@@ -5,6 +5,7 @@ export interface SiteInfo {
   readonly directory: string
   readonly siteId: string | null
   readonly suspectedCopy: boolean
+  readonly hostname: string | null
   readonly publicUrl: string | null
   readonly people: number
   readonly disabled: number
@@ -20,6 +21,7 @@ export const infoView: View<SiteInfo> = {
   site: { title: 'site', value: ({ directory }) => directory },
   siteId: { title: 'site id', value: ({ siteId }) => siteId },
   suspectedCopy: { title: 'may be a copy', value: ({ suspectedCopy }) => suspectedCopy },
+  hostname: { title: 'host name', value: ({ hostname }) => hostname },
   publicUrl: { title: 'public URL', value: ({ publicUrl }) => publicUrl },
   people: { title: 'people', value: ({ people }) => people },
   disabled: { title: 'disabled', value: ({ disabled }) => disabled },

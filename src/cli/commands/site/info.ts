@@ -24,6 +24,7 @@ async function describeSite(site: Site): Promise<SiteInfo> {
   const { countAccounts } = await import('../../../accounts/list-accounts.js')
   const { findLoginSystem } = await import('../../../accounts/login-system.js')
   const { getInstalledOfferingNames } = await import('../../../offerings/installed-offerings.js')
+  const { SiteConfiguration } = await import('../../../offerings/site-items/site-configuration.js')
   const { listDeeds } = await import('../../../site/deeds.js')
   const { isSuspectedCopy, readIdentity } = await import('../../../site/identity.js')
   const { PUBLIC_URL, readSetting } = await import('../../../site/settings.js')
@@ -33,6 +34,7 @@ async function describeSite(site: Site): Promise<SiteInfo> {
     directory: site.directory,
     siteId: readIdentity(site)?.siteId ?? null,
     suspectedCopy: isSuspectedCopy(site),
+    hostname: site.store.findFirst(SiteConfiguration)?.hostname ?? null,
     publicUrl: readSetting<string | null>(site, PUBLIC_URL, null),
     people: countAccounts(site),
     disabled: countAccounts(site, { disabled: true }),
