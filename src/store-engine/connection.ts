@@ -6,7 +6,7 @@ import { sqlTrace } from './sql-trace.js'
 import type { SqlRow, SqlValue } from './sql-value.js'
 import { StoreUnreadableError, translateSqliteError } from './sqlite-errors.js'
 
-/** Statements kept ready per connection; beyond it the least recently used is let go. */
+/** Statements kept ready per connection; beyond it the one prepared first is let go. */
 const CACHED_STATEMENTS = 400
 
 export interface ConnectionOptions {

@@ -56,7 +56,8 @@ CREATE TABLE "axiom_attributes" (
 /** The item types of one store, read from its own description of itself and kept up with other processes. */
 export class Schema {
   readonly #connection: Connection
-  #types = new Map<string, TypeOnDisk>()
+  #types: ReadonlyMap<string, TypeOnDisk> = new Map()
+  #byId: ReadonlyMap<number, TypeOnDisk> = new Map()
 
   constructor(connection: Connection) {
     this.#connection = connection
@@ -73,7 +74,7 @@ export class Schema {
   }
 
   findById(typeId: number): TypeOnDisk | undefined {
-    return this.types.find(each => each.typeId === typeId)
+    return this.#byId.get(typeId)
   }
 
   versionsOf(typeName: string): readonly TypeOnDisk[] {
@@ -88,6 +89,7 @@ export class Schema {
       describeType(Number(oid), String(typeName), String(module), Number(version), attributes),
     )
     this.#types = new Map(types.map(type => [keyOf(type.typeName, type.version), type]))
+    this.#byId = new Map(types.map(type => [type.typeId, type]))
   }
 
   /** Writes the table, indexes and description of a type. To be called inside a transaction. */

@@ -40,6 +40,21 @@ describe('another process on the same store', () => {
     },
   )
 
+  it('reads a store with a rollback journal: a commit that has to wait too long is undone, in memory too', async () => {
+    const directory = storeOnDisk('delete')
+    const other = await openElsewhere(directory)
+    await other.ask('BEGIN')
+    expect(await other.ask('SELECT count(*) FROM item_engine_note_v1')).toBe('3')
+    using store = Store.open(directory, { busyTimeout: 100 })
+    const a = store.getItemById(1) as Note
+    expect(() => Object.assign(a, { name: 'x' })).toThrow(StoreBusyError)
+    expect(() => store.create(Note, { name: 'x' })).toThrow(StoreBusyError)
+    expect([a.name, store.query(Note).count(), store.inTransaction]).toEqual(['a', 3, false])
+    await other.ask('ROLLBACK')
+    a.name = 'y'
+    expect(await other.ask('SELECT name FROM item_engine_note_v1 WHERE oid = 1')).toBe('y')
+  })
+
   onLinux('is named by the error, pid and command, also through a symbolic link', async () => {
     const directory = storeOnDisk()
     const link = `${temporaryDirectory()}/link.axiom`
