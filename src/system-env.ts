@@ -8,6 +8,7 @@ import process from 'node:process'
 import type { Writable } from 'node:stream'
 import { systemClock } from './base/clock.js'
 import { UnavailableError } from './base/errors.js'
+import { stringifyJson } from './base/json.js'
 import {
   type Actor,
   type CliEnv,
@@ -19,6 +20,7 @@ import {
 } from './cli/cli-env.js'
 
 export function systemEnv(): CliEnv {
+  process.on('uncaughtException', endOnStrayFailure)
   return {
     variables: process.env,
     currentDirectory: process.cwd(),
@@ -78,6 +80,17 @@ function outputError(error: NodeJS.ErrnoException): Error {
     hint: 'make room, or send the output elsewhere',
     cause: error,
   })
+}
+
+/** A failure outside of every `await` (a stream, a timer, a promise nobody waits for) is a bug, and is told as one. */
+function endOnStrayFailure(error: Error): void {
+  const message = `unexpected failure: ${error.message}`
+  const hint = 'this is a bug in mantissa: run it again with --debug and report what it prints'
+  const told = { error: { code: 'UNEXPECTED', message, hint, details: {} } }
+  const asJson = process.argv.includes('--json') || process.argv.includes('--jsonl')
+  process.stderr.write(asJson ? `${stringifyJson(told, 2)}\n` : `error: ${message}\ntry: ${hint}\n`)
+  if (process.argv.includes('--debug')) process.stderr.write(`${error.stack ?? ''}\n`)
+  process.exit(1)
 }
 
 /** Ctrl-C ends the process with status 130, unless a deed has announced that it will stop at a safe place. */
