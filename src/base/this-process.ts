@@ -8,6 +8,11 @@ export function ownPid(): number {
   return process.pid
 }
 
+/** The Node that runs this program, for programs that it starts. */
+export function nodeProgram(): string {
+  return process.execPath
+}
+
 /** Whether a process of that id lives, also when it belongs to somebody else. A recycled id counts as alive. */
 export function isProcessAlive(pid: number): boolean {
   try {

@@ -1,7 +1,10 @@
+import { rmSync, statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { DamagedStoreError, StoreBusyError } from './errors.js'
+import { copyAtRest } from './quiet-copy.js'
 import { StoreUnreadableError } from './sqlite-errors.js'
 
 export interface CopiedDatabase {
@@ -41,16 +44,23 @@ type Answer =
  * those of a store with a rollback journal wait.
  *
  * Rowids are kept (unlike with VACUUM, which may renumber stores that have no explicit oid columns), and so is every
- * byte but those that SQLite itself counts with. The file is synced; its directory entry is not.
+ * byte but those that SQLite itself counts with. A large database whose log is empty (`Store.emptyLog`) is copied as a
+ * file, by a process of its own. The file is synced, unless the caller will do it
+ * (`sync: false`, then {@link syncImage}); its directory entry is not.
  * @throws StoreBusyError, DamagedStoreError, StoreUnreadableError; the target file may then be there in part.
  */
 export async function copyDatabase(
   storeDirectory: string,
   targetFile: string,
-  options: { readonly busyTimeout?: number; readonly fileName?: string } = {},
+  options: { readonly busyTimeout?: number; readonly fileName?: string; readonly sync?: boolean } = {},
 ): Promise<CopiedDatabase> {
   const driver = createRequire(import.meta.url).resolve('better-sqlite3')
   const from = join(storeDirectory, options.fileName ?? 'db.sqlite')
+  const quick = await copyLargeAtRest(from, targetFile)
+  if (quick !== undefined) {
+    if (options.sync !== false) await syncImage(targetFile)
+    return quick
+  }
   const workerData = { driver, from, to: targetFile, timeout: options.busyTimeout ?? 5000 }
   const answer = await new Promise<Answer>((resolve, reject) => {
     const worker = new Worker(COPY, { eval: true, workerData })
@@ -60,6 +70,27 @@ export async function copyDatabase(
   })
   if ('done' in answer) return { pages: answer.done.pages, bytes: answer.done.pages * answer.done.pageSize }
   throw failure(answer, storeDirectory)
+}
+
+/** Flushes an image to the disk in the background, beside other work. */
+export async function syncImage(file: string): Promise<void> {
+  const handle = await open(file, 'r+')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** From this size on, starting a process costs less than copying page by page. */
+const LARGE = 16 * 2 ** 20
+
+async function copyLargeAtRest(from: string, to: string): Promise<CopiedDatabase | undefined> {
+  if ((statSync(from, { throwIfNoEntry: false })?.size ?? 0) < LARGE) return undefined
+  const pages = await copyAtRest(from, to)
+  if (pages !== undefined) return { pages, bytes: statSync(to).size }
+  rmSync(to, { force: true })
+  return undefined
 }
 
 function failure(answer: { readonly code?: string; readonly message: string }, storeDirectory: string): Error {

@@ -255,6 +255,20 @@ export class Store implements Disposable {
     return this.engine.transactions.isWriting
   }
 
+  /**
+   * Moves what lies in the write-ahead log into the database file, where that takes no more than `patience`
+   * milliseconds of waiting for others; a copy of the file is then quick. What the store holds does not change.
+   */
+  emptyLog(patience: number): void {
+    const waiting = this.sql.value<number>('PRAGMA busy_timeout') ?? 0
+    try {
+      this.sql.value(`PRAGMA busy_timeout = ${Math.trunc(patience)}`)
+      this.sql.value('PRAGMA wal_checkpoint(TRUNCATE)')
+    } finally {
+      this.sql.value(`PRAGMA busy_timeout = ${waiting}`)
+    }
+  }
+
   /** Who may write this store; null while it has never been moved. */
   readFence(): Fence | null {
     return readFenceRow(this.#connection)
