@@ -14,13 +14,16 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Readable, Transform, type Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { type Extract, extract } from 'tar-stream'
-import { MantissaError } from '../base/errors.js'
-import { fsyncDirectories, makeTreeDirectory } from './file-tree.js'
-import { contentBytes, LARGEST_MANIFEST, type Manifest, parseManifest } from './manifest.js'
+import { Budget } from './archive-budget.js'
+import { isEcho, translate } from './archive-errors.js'
+import { Expectation } from './archive-expectation.js'
+import { fsyncDirectories, makeTreeDirectory } from './copy-file.js'
+import { contentBytes, LARGEST_MANIFEST, type Manifest } from './manifest.js'
+import { parseManifest } from './parse-manifest.js'
 import {
   MalformedArchiveError,
   TruncatedArchiveError,
@@ -166,94 +169,4 @@ async function writeContent(entry: Entry, path: string, { onBytes }: ReadArchive
   } finally {
     await file.close()
   }
-}
-
-/** What the manifest still lets come. */
-class Expectation {
-  readonly manifest: Manifest
-  readonly #files: Map<string, { readonly path: string; readonly bytes: number; readonly sha256: string }>
-  readonly #directories: Set<string>
-  readonly #made = new Set([''])
-
-  constructor(manifest: Manifest) {
-    this.manifest = manifest
-    this.#directories = new Set(manifest.directories)
-    this.#files = new Map(manifest.files.map(file => [`files/${file.path}`, { ...file, path: `files/${file.path}` }]))
-    this.#files.set('db.sqlite', { ...manifest.database, path: 'db.sqlite' })
-  }
-
-  /** The directory's path below `files/`; empty for `files/` itself. */
-  takeDirectory(name: string): string {
-    const path = name.replace(/\/$/, '')
-    if (path === 'files') return ''
-    const inside = path.startsWith('files/') ? path.slice('files/'.length) : undefined
-    if (inside === undefined || !this.#directories.delete(inside))
-      throw new UnsafeArchiveEntryError(name, 'is not in the manifest')
-    this.#requireParent(inside, name)
-    this.#made.add(inside)
-    return inside
-  }
-
-  takeFile(name: string, announced: number) {
-    const file = this.#files.get(name)
-    if (file === undefined || !this.#files.delete(name))
-      throw new UnsafeArchiveEntryError(name, 'is not in the manifest')
-    if (announced !== file.bytes)
-      throw new VerificationError(`${name} announces ${announced} bytes, the manifest says ${file.bytes}`, { name })
-    if (name !== 'db.sqlite') this.#requireParent(name.slice('files/'.length), name)
-    return file
-  }
-
-  #requireParent(inside: string, name: string): void {
-    const parent = inside.slice(0, Math.max(0, inside.lastIndexOf('/')))
-    if (!this.#made.has(parent))
-      throw new MalformedArchiveError(`archive entry ${JSON.stringify(name)} comes before its directory`)
-  }
-
-  requireComplete(): void {
-    const missing = [...this.#files.keys(), ...this.#directories][0]
-    if (missing !== undefined)
-      throw new TruncatedArchiveError(`the archive ends before ${JSON.stringify(missing)}`, { missing })
-  }
-}
-
-/** Counts decompressed bytes and ends the stream when they are more than could be meant. */
-class Budget {
-  #left: number
-
-  constructor(bytes: number) {
-    this.#left = bytes
-  }
-
-  /** Replaces the allowance; what was read before counts no longer. */
-  limit(bytes: number): void {
-    this.#left = bytes
-  }
-
-  meter(): Transform {
-    return new Transform({
-      transform: (chunk: Buffer, _encoding, done) => {
-        this.#left -= chunk.length
-        if (this.#left >= 0) done(null, chunk)
-        else done(new MalformedArchiveError('the archive unpacks to more than its manifest announces'))
-      },
-    })
-  }
-}
-
-/** One stream of the chain says only that another ended early; that other one knows why. */
-function isEcho(error: unknown): boolean {
-  return error instanceof Error && /premature close|stream was destroyed|closed prematurely/i.test(error.message)
-}
-
-/** Errors of zlib and of the tar reader, in this project's words. */
-function translate(error: unknown): unknown {
-  if (error instanceof MantissaError || !(error instanceof Error)) return error
-  const code = (error as NodeJS.ErrnoException).code ?? ''
-  if (code === 'Z_BUF_ERROR' || error.message === 'Unexpected end of data' || code === 'ERR_STREAM_PREMATURE_CLOSE')
-    return new TruncatedArchiveError('the archive is cut off', {}, error)
-  if (code.startsWith('Z_')) return new MalformedArchiveError('the archive is not gzip, or it is damaged', {}, error)
-  if (/tar|header/i.test(error.message))
-    return new MalformedArchiveError('the archive is not a tar file, or it is damaged', {}, error)
-  return error
 }

@@ -12,8 +12,7 @@
  * SQLite databases below `files/` are not copied as bytes: their pages may be in a log beside them. They are
  * recognised here and imaged by the caller.
  */
-import { createHash } from 'node:crypto'
-import { type FileHandle, lstat, mkdir, open, readdir, stat } from 'node:fs/promises'
+import { lstat, open, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { UnmovableFileError } from './transfer-errors.js'
 
@@ -26,13 +25,6 @@ export interface TreeEntry {
   readonly signature: string
 }
 
-export interface CopiedFile {
-  readonly path: string
-  readonly bytes: number
-  readonly sha256: string
-}
-
-const CHUNK = 1024 * 1024
 const SQLITE_MAGIC = Buffer.from('SQLite format 3\0', 'latin1')
 const DATABASE_COMPANION = /-(wal|shm|journal)$/
 
@@ -118,94 +110,5 @@ export function compareTrees(before: readonly TreeEntry[], after: readonly TreeE
   return {
     changed: after.filter(entry => !same(entry, old.get(entry.path))),
     gone: before.filter(entry => present.get(entry.path)?.kind !== entry.kind).reverse(),
-  }
-}
-
-export interface CopyOptions {
-  readonly onBytes?: ((bytes: number) => void) | undefined
-}
-
-/**
- * Copies one regular file, hashing the bytes as they pass; the copy is flushed to the disk before this returns.
- * An existing file at `to` is overwritten. Mode 0600.
- */
-export async function copyFileHashed(
-  from: string,
-  to: string,
-  options: CopyOptions = {},
-): Promise<Omit<CopiedFile, 'path'>> {
-  const source = await open(from, 'r')
-  try {
-    const target = await open(to, 'w', 0o600)
-    try {
-      const hash = createHash('sha256')
-      const bytes = await eachChunk(source, async chunk => {
-        hash.update(chunk)
-        await writeAll(target, chunk)
-        options.onBytes?.(chunk.length)
-      })
-      await target.sync()
-      return { bytes, sha256: hash.digest('hex') }
-    } finally {
-      await target.close()
-    }
-  } finally {
-    await source.close()
-  }
-}
-
-/**
- * The SHA-256 and length of a file. Only for files that no SQLite connection of this process has open: closing
- * the descriptor would drop SQLite's locks.
- */
-export async function hashFile(path: string, options: CopyOptions = {}): Promise<Omit<CopiedFile, 'path'>> {
-  const file = await open(path, 'r')
-  try {
-    const hash = createHash('sha256')
-    const bytes = await eachChunk(file, async chunk => {
-      hash.update(chunk)
-      options.onBytes?.(chunk.length)
-    })
-    return { bytes, sha256: hash.digest('hex') }
-  } finally {
-    await file.close()
-  }
-}
-
-/** One `write` may take less than it was given. */
-async function writeAll(file: FileHandle, chunk: Buffer): Promise<void> {
-  for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at, chunk.length - at)).bytesWritten
-}
-
-async function eachChunk(file: FileHandle, use: (chunk: Buffer) => Promise<void>): Promise<number> {
-  const buffer = Buffer.allocUnsafe(CHUNK)
-  let total = 0
-  for (;;) {
-    const { bytesRead } = await file.read(buffer, 0, CHUNK, null)
-    if (bytesRead === 0) return total
-    await use(buffer.subarray(0, bytesRead))
-    total += bytesRead
-  }
-}
-
-/** Makes a directory of a copied tree with mode 0700; one that exists already is fine. */
-export async function makeTreeDirectory(path: string): Promise<void> {
-  await mkdir(path, { mode: 0o700 }).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error
-  })
-}
-
-/** Flushes the entries of directories, children before parents. */
-export async function fsyncDirectories(root: string, relative: readonly string[]): Promise<void> {
-  for (const path of [...relative].reverse()) await fsyncOne(join(root, path))
-  await fsyncOne(root)
-}
-
-async function fsyncOne(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }

@@ -13,17 +13,9 @@ import { rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { copyDatabase } from '../store-engine/backup-image.js'
 import type { Store } from '../store-engine/store.js'
+import { type CopiedFile, copyFileHashed, fsyncDirectories, hashFile, makeTreeDirectory } from './copy-file.js'
 import { assertPlainSchema, assertSound, countRows, differenceOfRows } from './database-check.js'
-import {
-  type CopiedFile,
-  compareTrees,
-  copyFileHashed,
-  fsyncDirectories,
-  hashFile,
-  listTree,
-  makeTreeDirectory,
-  type TreeEntry,
-} from './file-tree.js'
+import { compareTrees, listTree, type TreeEntry } from './file-tree.js'
 import type { Manifest } from './manifest.js'
 import { openCarried } from './open-carried.js'
 import { contentFacts, type DatabaseFacts } from './staged-image.js'

@@ -6,11 +6,12 @@
  */
 import type { TransferRow } from '../site/transfer-row.js'
 import { findTransfer } from '../site/transfers-journal.js'
+import { activate, admit, close, place, probe } from './admission-steps.js'
+import { discard } from './discard-arrival.js'
 import { type Move, takeStep } from './move.js'
 import { nextSteps, type SideView } from './next-steps.js'
 import type { StepName } from './protocol.js'
 import { abort, end, handOver, quarantine, retire, unseal } from './source-steps.js'
-import { activate, admit, close, discard, place, probe } from './target-steps.js'
 
 /** The steps that need no coordinator's memory. */
 const SETTLING = {

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { compareTrees, copyFileHashed, hashFile, listTree } from '../../src/transfer/file-tree.js'
+import { copyFileHashed, hashFile } from '../../src/transfer/copy-file.js'
+import { compareTrees, listTree } from '../../src/transfer/file-tree.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
 describe('listTree', () => {

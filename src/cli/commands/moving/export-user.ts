@@ -4,7 +4,8 @@ import { formatAddress, parseExistingAddress } from '../../../base/address.js'
 import { formatSize } from '../../../base/duration-size.js'
 import { InvalidInputError } from '../../../base/errors.js'
 import type { Site } from '../../../site/site.js'
-import type { ExportDestination, ExportOptions, ExportPlan, ExportResult } from '../../../transfer/export-user.js'
+import type { ExportDestination, ExportOptions, ExportResult } from '../../../transfer/export-options.js'
+import type { ExportPlan } from '../../../transfer/plan-export.js'
 import { audited } from '../../audited.js'
 import type { CliEnv } from '../../cli-env.js'
 import { type CommandContext, contextFor, note } from '../../command-context.js'
@@ -58,7 +59,7 @@ type Flags = Omit<ExportUserOptions, 'address' | 'destination'>
 export async function runExportUser(options: ExportUserOptions, context: CommandContext): Promise<void> {
   const to = destinationOf(options, context)
   await confirmRemoval(options, to, context)
-  const { planExport } = await import('../../../transfer/export-user.js')
+  const { planExport } = await import('../../../transfer/plan-export.js')
   using site = await openSiteFor(context, { write: true })
   const settings = { ...options, to }
   const plan = await planExport(site, parseExistingAddress(options.address), settings)

@@ -1,6 +1,6 @@
 import { formatDuration, formatSize } from '../../../base/duration-size.js'
 import type { TransferPlan } from '../../../transfer/plan-transfer.js'
-import type { TransferResult } from '../../../transfer/transfer-user.js'
+import type { TransferResult } from '../../../transfer/transfer-options.js'
 import type { View } from '../../view.js'
 
 /** One user of a `transfer-user`: moved, or why not. */

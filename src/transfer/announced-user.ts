@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { addressesOf, type MethodRecord } from '../accounts/account-record.js'
+import { accountOfUserStore, readAccountRecord } from '../accounts/account-rows.js'
+import { type Address, formatAddress, parseAddress } from '../base/address.js'
+import { type Fence, readFence } from '../store-engine/write-fence.js'
+import { assertPlainSchema } from './database-check.js'
+import { listTree } from './file-tree.js'
+import type { ImportOptions } from './import-options.js'
+import { contentBytes, type Manifest } from './manifest.js'
+import { openCarried } from './open-carried.js'
+import { MalformedArchiveError } from './transfer-errors.js'
+
+/** What is known of the arriving user before anything is written. */
+export interface Announced {
+  readonly addresses: readonly Address[]
+  readonly storeId: string | null
+  readonly epoch: number
+  /** Whether the user left the other site with it. */
+  readonly removed: boolean
+  readonly bytes: number
+}
+
+/** Whether the imported store is the one that was exported, and not a copy of it. */
+export function keepsIdentity({ removed, storeId }: Announced, options: ImportOptions): boolean {
+  return storeId !== null && options.as === undefined && (removed || (options.restore ?? false))
+}
+
+/** What a manifest announces. */
+export function announcedBy(manifest: Manifest, options: ImportOptions): Announced {
+  const { storeId, epoch, removed } = manifest
+  return { addresses: namesOf(manifest.methods, options), storeId, epoch, removed, bytes: contentBytes(manifest) }
+}
+
+/** What a store directory announces; it is opened for reading only. */
+export async function announcedByDirectory(directory: string, options: ImportOptions): Promise<Announced> {
+  const tree = await listTree(join(directory, 'files'))
+  using store = openCarried(directory, { readonly: true })
+  assertPlainSchema(store, directory)
+  const fence = readFence(store)
+  refuseFence(directory, fence, options)
+  const { methods } = readAccountRecord(store, accountOfUserStore(store))
+  const pages = store.sql.value<number>('PRAGMA page_count') ?? 0
+  const pageSize = store.sql.value<number>('PRAGMA page_size') ?? 0
+  return {
+    addresses: namesOf(methods, options),
+    storeId: fence?.storeId ?? null,
+    epoch: fence?.epoch ?? 0,
+    removed: fence?.owner === '',
+    bytes: tree.reduce((sum, entry) => sum + entry.bytes, pages * pageSize),
+  }
+}
+
+/** A store in the middle of a move, or one that was moved away, has an owner elsewhere. */
+function refuseFence(directory: string, fence: Fence | null, { restore }: ImportOptions): void {
+  if (fence === null || fence.state === 'active' || fence.owner === '') return
+  if (fence.state === 'sealed' && fence.transferId !== null && !isOriginal(directory)) return
+  if (restore) return
+  throw new MalformedArchiveError(`${directory} is ${fence.state}: its store was moved, or is being moved`, {
+    directory,
+    state: fence.state,
+  })
+}
+
+/** A store that lies in a site's `files/account` or `temp` is the site's own. */
+function isOriginal(directory: string): boolean {
+  return existsSync(join(directory, '../../../../db.sqlite')) || existsSync(join(directory, '../../db.sqlite'))
+}
+
+/** The names that the user will have; each must be one that can be created here. */
+function namesOf(
+  methods: readonly Pick<MethodRecord, 'localpart' | 'domain'>[],
+  { as }: ImportOptions,
+): readonly Address[] {
+  if (as !== undefined) return [as]
+  const names = methods.map(({ localpart, domain }) => ({ localpart, domain }))
+  if (names.length === 0 || names.some(({ domain }) => domain === null)) {
+    throw new MalformedArchiveError('it holds no user: no address, or the name of an application store', {
+      names: names.map(formatAddress),
+    })
+  }
+  for (const name of names) parseAddress(formatAddress(name))
+  return addressesOf({ passwordHash: null, disabled: false, methods: methods as readonly MethodRecord[] })
+}

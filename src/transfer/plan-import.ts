@@ -1,0 +1,38 @@
+import { assertNamesFree } from '../accounts/address-free.js'
+import { getLoginSystem } from '../accounts/login-system.js'
+import { formatAddress } from '../base/address.js'
+import type { Site } from '../site/site.js'
+import { announcedBy, announcedByDirectory, keepsIdentity } from './announced-user.js'
+import { readArchiveManifest } from './archive-reader.js'
+import type { ImportOptions, ImportSource } from './import-options.js'
+import { assertOneFileSystem } from './places.js'
+import { assertSpace } from './plan-transfer.js'
+import { refuseActiveStore } from './store-history.js'
+
+/** What an import would do. */
+export interface ImportPlan {
+  readonly address: string
+  readonly addresses: readonly string[]
+  readonly bytes: number
+  readonly identity: 'kept' | 'new'
+}
+
+/** Reads what is announced, and holds it against the site; of an archive only the beginning. Changes nothing. */
+export async function planImport(site: Site, from: ImportSource, options: ImportOptions = {}): Promise<ImportPlan> {
+  getLoginSystem(site.store)
+  assertOneFileSystem(site)
+  const announced =
+    from.kind === 'archive'
+      ? announcedBy(await readArchiveManifest(from.input), options)
+      : await announcedByDirectory(from.directory, options)
+  const { addresses, storeId, bytes } = announced
+  const keeps = keepsIdentity(announced, options)
+  assertNamesFree(site, addresses, {
+    reuseNames: options.reuseNames ?? false,
+    ...(keeps && storeId !== null ? { returningStoreId: storeId } : {}),
+  })
+  if (keeps && storeId !== null && site.hasAdminTables) refuseActiveStore(site, storeId)
+  assertSpace(site.directory, bytes * 1.2)
+  const names = addresses.map(formatAddress)
+  return { address: names[0] ?? '', addresses: names, bytes, identity: keeps ? 'kept' : 'new' }
+}

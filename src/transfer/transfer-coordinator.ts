@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto'
+import { type Address, formatAddress } from '../base/address.js'
+import { MantissaError } from '../base/errors.js'
+import { ensureFence } from '../site/fence.js'
+import { advanceTransfer, insertTransfer } from '../site/transfers-journal.js'
+import type { UserStoreFacts } from './describe-store.js'
+import { assertNoForeignWriter } from './foreign-writers.js'
+import { LiveCopy } from './live-copy.js'
+import { type Manifest, writeManifest } from './manifest.js'
+import { manifestOf } from './manifest-of.js'
+import { beat, type Move, sourceOf, takeStep, targetOf, watch } from './move.js'
+import { openCarried } from './open-carried.js'
+import { siteIdOf } from './places.js'
+import { settle } from './settle.js'
+import { abort, commit, type Seal, seal } from './source-steps.js'
+import { noteVerified, prepare, reserveArrival, stage } from './target-steps.js'
+import { TransferPendingError, TransferRolledBackError } from './transfer-errors.js'
+import type { TransferOptions } from './transfer-options.js'
+
+/** Takes the steps of one move in their order, and knows between them what no journal holds. */
+export class Coordinator {
+  readonly #move: Move
+  readonly #facts: UserStoreFacts
+  readonly #options: TransferOptions
+  #storeId = ''
+  #epoch = 0
+  #frozenAt: number | undefined
+  #freezeMs = 0
+  #images = 0
+  #manifest: Manifest | undefined
+
+  constructor(move: Move, facts: UserStoreFacts, options: TransferOptions) {
+    this.#move = move
+    this.#facts = facts
+    this.#options = options
+  }
+
+  async run(): Promise<void> {
+    try {
+      await this.#plan()
+      await takeStep(this.#move, 'reserve', () => this.#reserve())
+      await this.#copyAndCommit(await takeStep(this.#move, 'stage', () => stage(this.#move)))
+    } catch (error) {
+      await this.#rollBack(error)
+    }
+    await this.#finish()
+  }
+
+  result() {
+    const contents = this.#manifest
+    return {
+      storeId: this.#storeId,
+      epoch: this.#epoch + 1,
+      bytes: this.#facts.fileBytes + (contents?.database.bytes ?? 0),
+      files: contents?.files.length ?? 0,
+      images: this.#images,
+      freezeMs: this.#freezeMs,
+    }
+  }
+
+  async #plan(): Promise<void> {
+    const source = sourceOf(this.#move)
+    const { directory, storepath, account, addresses } = this.#facts
+    await takeStep(this.#move, 'plan', () => {
+      using store = openCarried(directory)
+      const { storeId, epoch } = ensureFence(store, siteIdOf(source))
+      this.#storeId = storeId
+      this.#epoch = epoch
+      watch(this.#move, 'plan', 'within')
+      insertTransfer(source, {
+        ...this.#bothSides(),
+        role: 'source',
+        accountId: account.storeID,
+        address: addresses[0] as Address,
+        otherSiteId: siteIdOf(targetOf(this.#move)),
+        state: 'PLANNED',
+        plan: { storepath, addresses: addresses.map(formatAddress) },
+      })
+    })
+  }
+
+  #bothSides() {
+    return {
+      id: this.#move.id,
+      storeId: this.#storeId,
+      fromPath: sourceOf(this.#move).directory,
+      toPath: targetOf(this.#move).directory,
+      fromEpoch: this.#epoch,
+      toEpoch: this.#epoch + 1,
+    }
+  }
+
+  #reserve(): void {
+    const otherSiteId = siteIdOf(sourceOf(this.#move))
+    reserveArrival(targetOf(this.#move), { ...this.#bothSides(), addresses: this.#facts.addresses, otherSiteId })
+  }
+
+  async #copyAndCommit(staging: string): Promise<void> {
+    const move = this.#move
+    const { directory, address } = this.#facts
+    const { verify, onBytes, signal } = this.#options
+    using copy = new LiveCopy(directory, staging, { named: address, verify, onBytes, signal })
+    await takeStep(move, 'copy', async () => {
+      advanceTransfer(sourceOf(move), move.id, { from: 'PLANNED', to: 'COPYING' })
+      watch(move, 'copy', 'within')
+      await copy.copy()
+    })
+    this.#goOn()
+    const sealed = await takeStep(move, 'seal', () => {
+      this.#frozenAt = performance.now()
+      return seal(move, copy.original)
+    })
+    await takeStep(move, 'verify', () => this.#verify(copy, sealed))
+    await takeStep(move, 'prepare', () => prepare(move, sealed))
+    this.#images = copy.images
+    await copy.assertUntouched()
+    if (!this.#options.assumeStopped) assertNoForeignWriter(sourceOf(move).directory, directory)
+    this.#goOn()
+    await takeStep(move, 'commit', () => {
+      if (!commit(move, sealed.revision)) throw new TransferRolledBackError(move.id, address, 'somebody has aborted it')
+    })
+  }
+
+  async #verify(copy: LiveCopy, sealed: Seal): Promise<void> {
+    await copy.settle()
+    watch(this.#move, 'verify', 'within')
+    this.#manifest = manifestOf({
+      contents: copy.contents(),
+      record: sealed.record,
+      endowments: sealed.endowments,
+      fence: { storeId: this.#storeId, epoch: this.#epoch, siteId: siteIdOf(sourceOf(this.#move)) },
+      address: this.#facts.address,
+      removed: true,
+    })
+    noteVerified(this.#move, createHash('sha256').update(writeManifest(this.#manifest)).digest('hex'))
+  }
+
+  /** Between steps: stops where the caller wants to, and shows that the move makes progress. */
+  #goOn(): void {
+    this.#options.signal?.throwIfAborted()
+    beat(this.#move)
+  }
+
+  /** Undoes the move, unless it turns out to be committed: then there is nothing to undo. */
+  async #rollBack(cause: unknown): Promise<void> {
+    const { id } = this.#move
+    try {
+      if (abort(this.#move, textOf(cause)) === 'commit') return
+      await settle(this.#move, { source: true, target: true }, { onThawed: () => this.#thaw() })
+    } catch (error) {
+      if (this.#storeId === '' || isNotPlanned(error)) throw cause
+      throw new TransferPendingError(id, `it failed (${textOf(cause)}) and could not be undone yet`, error)
+    }
+    if (cause instanceof MantissaError) throw cause
+    throw new TransferRolledBackError(id, this.#facts.address, cause)
+  }
+
+  async #finish(): Promise<void> {
+    const { id } = this.#move
+    try {
+      const settled = await settle(this.#move, { source: true, target: true }, { onThawed: () => this.#thaw() })
+      if (settled === 'finished') return
+    } catch (error) {
+      throw new TransferPendingError(id, textOf(error), error)
+    }
+    throw new TransferPendingError(id, 'the other site cannot be reached')
+  }
+
+  #thaw(): void {
+    if (this.#frozenAt !== undefined) this.#freezeMs = performance.now() - this.#frozenAt
+  }
+}
+
+/** The journal never heard of the move: nothing has to be undone. */
+function isNotPlanned(error: unknown): boolean {
+  return error instanceof MantissaError && error.code === 'NO_SUCH_TRANSFER'
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

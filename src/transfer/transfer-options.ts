@@ -1,0 +1,35 @@
+import type { PlanOptions, TransferPlan } from './plan-transfer.js'
+import type { StepObserver } from './protocol.js'
+
+export interface TransferOptions extends PlanOptions {
+  /** Called with the plan when nothing has begun yet; throwing leaves everything as it is. */
+  readonly onPlan?: ((plan: TransferPlan) => void | Promise<void>) | undefined
+  /** `full` also runs SQLite's whole integrity check on the copy. */
+  readonly verify?: 'quick' | 'full' | undefined
+  readonly observe?: StepObserver | undefined
+  /** Bytes copied or hashed since the last call. */
+  readonly onBytes?: ((bytes: number) => void) | undefined
+  /** Aborting it before the commit point rolls the move back; later it changes nothing. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface TransferResult {
+  readonly transferId: string
+  readonly address: string
+  readonly addresses: readonly string[]
+  readonly storeId: string
+  /** Of the store at the target. */
+  readonly epoch: number
+  readonly from: string
+  readonly to: string
+  readonly bytes: number
+  readonly files: number
+  /** Images of the database that were needed; 2 where the user wrote meanwhile. */
+  readonly images: number
+  /** How long writes were refused. */
+  readonly freezeMs: number
+  readonly durationMs: number
+  /** Where the old directory is kept. */
+  readonly quarantine: string
+  readonly warnings: readonly string[]
+}
