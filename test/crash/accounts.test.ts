@@ -1,9 +1,10 @@
-import { cpSync, existsSync, readdirSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readAccountRecord, subStoreOf } from '../../src/accounts/account-rows.js'
 import { findAccountByAddress } from '../../src/accounts/find-account.js'
+import { countAccounts } from '../../src/accounts/list-accounts.js'
 import { LoginAccount } from '../../src/accounts/login-account.js'
 import '../../src/accounts/recoveries.js'
 import { parseAddress } from '../../src/base/address.js'
@@ -28,8 +29,8 @@ async function killAtEveryStep(from: string, line: string, look: (cwd: string, s
     const cwd = temporaryDirectory()
     cpSync(from, cwd, { recursive: true })
     const variables = { DIE_AT: String(step) }
-    const { signal, code } = await mantissa(line, { cwd, variables, nodeOptions: ['--import', dieAt] })
-    if (signal === null) expect(code).toBe(0)
+    const { signal, code, err } = await mantissa(line, { cwd, variables, nodeOptions: ['--import', dieAt] })
+    if (signal === null) expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' })
     look(cwd, step)
     if (signal === null) return step
   }
@@ -63,6 +64,26 @@ describe('a process that is killed at any step', () => {
 
   it('of usermod leaves both stores saying the same', async () => {
     await killAtEveryStep(await prepared(), 'usermod alice@example.com --disable', cwd => recovered(cwd).close())
+  }, 120_000)
+
+  it('of userdel --purge leaves the whole account or nothing of it', async () => {
+    const line = 'userdel alice@example.com --purge --confirm alice@example.com'
+    await killAtEveryStep(await prepared(), line, cwd => {
+      using site = recovered(cwd)
+      const exists = findAccountByAddress(site, parseAddress('alice@example.com')) !== undefined
+      expect(existsSync(join(site.directory, 'files/account/example.com/alice.axiom'))).toBe(exists)
+    })
+  }, 120_000)
+
+  it('of useradd --from leaves whole accounts only', async () => {
+    const from = await prepared()
+    writeFileSync(join(from, 'list.csv'), 'address\nc@example.com\nd@example.com\n')
+    await killAtEveryStep(from, 'useradd --from list.csv', cwd => {
+      using site = recovered(cwd)
+      const made = countAccounts(site) - 1
+      expect([0, 2]).toContain(made)
+      expect(readdirSync(join(site.directory, 'files/account/example.com'))).toHaveLength(made + 1)
+    })
   }, 120_000)
 
   it('of useradd lets the same command be given again', async () => {
