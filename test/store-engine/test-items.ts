@@ -2,6 +2,7 @@ import { boolean, integer, text } from '../../src/store-engine/attributes.js'
 import { item } from '../../src/store-engine/item.js'
 import { reference } from '../../src/store-engine/reference.js'
 import { registerItemTypes } from '../../src/store-engine/registry.js'
+import { Store } from '../../src/store-engine/store.js'
 
 /** A plain item for tests of the engine that care for no attribute in particular. */
 export class Note extends item({
@@ -46,4 +47,14 @@ registerItemTypes(Note, Witness)
 
 export function threeNotes(store: { create(itemClass: typeof Note, attributes: { name: string }): Note }): Note[] {
   return ['a', 'b', 'c'].map(name => store.create(Note, { name }))
+}
+
+/** A store in memory with notes called n0, n1, n2, n0 … and numbered by their length from 0. */
+export function numberedNotes(count: number): Store {
+  const store = Store.inMemory()
+  store.batchInsert(
+    Note,
+    Array.from({ length: count }, (_, index) => ({ name: `n${index % 3}`, length: index })),
+  )
+  return store
 }
