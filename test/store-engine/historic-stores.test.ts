@@ -1,8 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
-import Database from 'better-sqlite3'
+import { readdirSync } from 'node:fs'
+import { relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { text } from '../../src/store-engine/attributes.js'
 import { type Item, item } from '../../src/store-engine/item.js'
@@ -10,48 +7,10 @@ import { reference } from '../../src/store-engine/reference.js'
 import { registerItemTypes } from '../../src/store-engine/registry.js'
 import type { TypeOnDisk } from '../../src/store-engine/schema.js'
 import { type Initial, Store } from '../../src/store-engine/store.js'
-import { temporaryDirectory } from '../support/temporary-directory.js'
 import './all-item-types.js'
 import { classFromDisk, leastAttributes } from './class-from-disk.js'
+import { archives, folder, hashOf, onlyIn, rawRows, unpack } from './historic-archives.js'
 import { Note } from './test-items.js'
-
-// Stores of the years 2005 to 2010, out of the test suites of Axiom and Mantissa. They are not part of the project.
-const folder = join(import.meta.dirname, '../../../shared/fixtures/historic')
-const archives = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.tar.gz')) : []
-
-/** Directories of the store in the archive and of those below it. */
-function unpack(archive: string): string[] {
-  const directory = temporaryDirectory()
-  execFileSync('tar', ['-xzf', join(folder, archive), '-C', directory, '--no-same-owner'])
-  const all = readdirSync(directory, { recursive: true, encoding: 'utf8' })
-  return all.filter(name => name.endsWith('db.sqlite')).map(name => join(directory, dirname(name)))
-}
-
-const hashOf = (directory: string) =>
-  createHash('sha256')
-    .update(readFileSync(join(directory, 'db.sqlite')))
-    .digest('hex')
-
-/** Every row of every table as bare SQLite has it, keyed by table and rowid. */
-function rawRows(directory: string): Map<string, unknown> {
-  const database = new Database(join(directory, 'db.sqlite'), { readonly: true })
-  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").pluck().all()
-  const rows = tables.flatMap(table =>
-    database
-      .prepare(`SELECT rowid AS id, * FROM "${table}"`)
-      .safeIntegers()
-      .all()
-      .map(row => [`${table} ${(row as { id: bigint }).id}`, row] as const),
-  )
-  database.close()
-  return new Map(rows)
-}
-
-function onlyIn(one: Map<string, unknown>, other: Map<string, unknown>): string[] {
-  return [...one.keys()].filter(key => JSON.stringify(one.get(key), asText) !== JSON.stringify(other.get(key), asText))
-}
-
-const asText = (_key: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)
 
 describe.skipIf(archives.length === 0)('stores of older formats', () => {
   it.each(archives)('%s opens, its rows can be listed, and opening writes nothing', archive => {
