@@ -11,7 +11,7 @@
  */
 import { rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { copyDatabase } from '../store-engine/backup-image.js'
+import { copyDatabase, syncImage } from '../store-engine/backup-image.js'
 import type { Store } from '../store-engine/store.js'
 import { type CopiedFile, copyFileHashed, fsyncDirectories, hashFile, makeTreeDirectory } from './copy-file.js'
 import { assertPlainSchema, assertSound, countRows, differenceOfRows } from './database-check.js'
@@ -122,13 +122,16 @@ export class LiveCopy implements Disposable {
   async #takeImage(): Promise<void> {
     const image = join(this.#staging, 'db.sqlite')
     for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${image}${suffix}`, { force: true })
+    // Before the data version is read: emptying the log makes others believe that somebody has committed.
+    this.original.emptyLog(100)
     this.#dataVersion = this.#readDataVersion()
-    const { pages } = await copyDatabase(this.#from, image)
+    const { pages } = await copyDatabase(this.#from, image, { sync: false })
     this.#images += 1
     this.#options.signal?.throwIfAborted()
     const [{ bytes, sha256 }] = await Promise.all([
       hashFile(image, this.#options),
       assertSound(image, this.#options.named, this.#options.verify),
+      syncImage(image),
     ])
     using copy = openCarried(this.#staging)
     assertPlainSchema(copy, this.#options.named)

@@ -5,7 +5,7 @@
  * Until `admit` no row of the site points at the copy, and its fence refuses writes; afterwards the account exists,
  * and `activate` opens the fence last. Each step is a compare-and-set, and may be repeated.
  */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { AccountRecord } from '../accounts/account-record.js'
 import { mergeAccountIntoUserStore } from '../accounts/account-rows.js'
@@ -126,8 +126,12 @@ export function completeStoreDirectory(directory: string): void {
   for (const name of ['files', 'run', 'temp']) makeDirectory(join(directory, name))
 }
 
-function giveTreeTo(model: string, staging: string): void {
-  for (const name of ['', 'db.sqlite', 'files', 'run', 'temp']) giveToOwnerOf(model, join(staging, name))
+/** What root has put together belongs to the site's owner; for anybody else there is nothing to do. */
+function giveTreeTo(model: string, directory: string): void {
+  if (statSync(model).uid === statSync(join(directory, 'db.sqlite')).uid) return
+  giveToOwnerOf(model, directory)
+  for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' }))
+    giveToOwnerOf(model, join(directory, name))
 }
 
 /** Where the user's store lies, or will lie, at the target. */

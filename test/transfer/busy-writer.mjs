@@ -28,8 +28,8 @@ async function writeThere(place, first) {
       await setTimeout(1)
     }
   } catch (error) {
-    // Sealed, moved away, or busy: look for her again.
-    if (!['STORE_SEALED', 'STORE_BUSY', 'NOT_A_STORE'].includes(error.code)) throw error
+    // Sealed, busy, moved away, or moved away while it was being opened: look for her again.
+    if (!['STORE_SEALED', 'STORE_BUSY', 'NOT_A_STORE', 'STORE_UNREADABLE'].includes(error.code)) throw error
     await setTimeout(2)
   } finally {
     store?.close()

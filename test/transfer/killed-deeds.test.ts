@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { findAccountByAddress } from '../../src/accounts/find-account.js'
+import { parseExistingAddress } from '../../src/base/address.js'
+import { Site } from '../../src/site/site.js'
+import { readFence } from '../../src/store-engine/write-fence.js'
+import { exportUser } from '../../src/transfer/export-user.js'
+import { importUser } from '../../src/transfer/import-user.js'
+import type { Moment, StepName } from '../../src/transfer/protocol.js'
+import { hasUnfinishedTransfers, recoverTransfers } from '../../src/transfer/recover-transfers.js'
+import { temporaryDirectory } from '../support/temporary-directory.js'
+import { addUser, keep, newSite, storeOfUser } from './two-sites.js'
+
+const ALICE = parseExistingAddress('alice@example.com')
+
+/** Runs the deed in a process that dies, and opens the site that it leaves. */
+function kill(deed: 'export' | 'import', site: Site, words: readonly [string, StepName, Moment]): Site {
+  site.close()
+  const script = join(import.meta.dirname, 'killed-deed.mjs')
+  const child = spawnSync(process.execPath, [script, deed, site.directory, ...words], { encoding: 'utf8' })
+  expect(child.signal, child.stderr).toBe('SIGKILL')
+  return keep(Site.open(site.directory))
+}
+
+function expectSettled(site: Site): void {
+  expect(hasUnfinishedTransfers(site)).toBe(false)
+  expect(readdirSync(join(site.directory, 'temp')).filter(name => !name.startsWith('moved-'))).toEqual([])
+  expect(site.store.sql.pluck('SELECT name FROM mantissa_reservation')).toEqual([])
+}
+
+describe('an import whose process was killed', () => {
+  it.each([
+    ['reserve', 'after', false],
+    ['stage', 'after', false],
+    ['verify', 'after', false],
+    ['prepare', 'within', false],
+    ['prepare', 'after', true],
+    ['place', 'within', true],
+    ['admit', 'after', true],
+    ['probe', 'after', true],
+  ] as const)('%s (%s): arrived is %s, and nothing is left over', async (step, moment, arrived) => {
+    const place = temporaryDirectory()
+    const origin = newSite('origin.axiom')
+    addUser(origin, 'alice@example.com')
+    await exportUser(origin, ALICE, { to: { kind: 'directory', directory: place } })
+    const site = kill('import', newSite(), [place, step, moment])
+    await recoverTransfers(site)
+    expectSettled(site)
+    expect(findAccountByAddress(site, ALICE) !== undefined).toBe(arrived)
+    if (arrived) expect(readFence(storeOfUser(site, 'alice@example.com'))).toMatchObject({ state: 'active' })
+    else await importUser(site, { kind: 'directory', directory: join(place, 'alice@example.com.axiom') })
+  })
+})
+
+describe('an export with remove whose process was killed', () => {
+  it.each([
+    ['plan', 'after', false],
+    ['copy', 'after', false],
+    ['seal', 'within', false],
+    ['seal', 'after', false],
+    ['commit', 'before', false],
+    ['commit', 'after', true],
+    ['hand-over', 'after', true],
+    ['retire', 'after', true],
+  ] as const)('%s (%s): left is %s, and the user is in one place', async (step, moment, left) => {
+    const place = temporaryDirectory()
+    const origin = newSite()
+    addUser(origin, 'alice@example.com')
+    const site = kill('export', origin, [place, step, moment])
+    await recoverTransfers(site)
+    expectSettled(site)
+    expect(findAccountByAddress(site, ALICE) === undefined).toBe(left)
+    if (left) {
+      const exported = join(place, 'alice@example.com.axiom')
+      expect(existsSync(exported)).toBe(true)
+      expect(await importUser(site, { kind: 'directory', directory: exported })).toMatchObject({ identity: 'kept' })
+    }
+    const store = storeOfUser(site, 'alice@example.com')
+    store.transact(() => store.sql.exec('CREATE TABLE mantissa_probe (x)'))
+  })
+})
