@@ -36,11 +36,16 @@ export type CreationOutcome =
   | { readonly status: 'created'; readonly account: LoginAccount }
   | { readonly status: 'taken'; readonly error: AddressNotFreeError }
 
+/** What is begun; one step per account, in their order. */
 interface Plan {
   readonly deed: Deed
-  readonly staging: string
-  /** One per account, in their order. */
   readonly steps: readonly (PlannedStore | AddressNotFreeError)[]
+}
+
+/** No name was free, so nothing was begun. */
+interface NothingToDo {
+  readonly deed: undefined
+  readonly steps: readonly AddressNotFreeError[]
 }
 
 export interface BatchOptions extends CreationRules {
@@ -61,9 +66,11 @@ export function createBatch(
 ): readonly CreationOutcome[] {
   const writer = options.writer ?? new UserStoreWriter(site, options.prepare)
   const plan = beginBatch(site, accounts, options)
+  if (plan.deed === undefined) return plan.steps.map(takenOutcome)
   try {
-    for (const store of storesOf(plan)) writer.write(store, plan.staging)
-    return endBatch(site, plan, { ...options, writer })
+    for (const store of storesOf(plan)) writer.write(store, stagingOf(site, plan.deed))
+    writer.sync()
+    return endBatch(site, plan, options)
   } catch (error) {
     undoCreation(site, plan.deed)
     throw error
@@ -77,8 +84,10 @@ export async function createLargeBatch(
   options: BatchOptions & { readonly writer: UserStoreWriter },
 ): Promise<readonly CreationOutcome[]> {
   const plan = beginBatch(site, accounts, options)
+  if (plan.deed === undefined) return plan.steps.map(takenOutcome)
   try {
-    await options.writer.writeAll(storesOf(plan), plan.staging)
+    await options.writer.writeAll(storesOf(plan), stagingOf(site, plan.deed))
+    options.writer.sync()
     return endBatch(site, plan, options)
   } catch (error) {
     undoCreation(site, plan.deed)
@@ -86,30 +95,31 @@ export async function createLargeBatch(
   }
 }
 
-function beginBatch(site: Site, accounts: readonly NewAccount[], rules: CreationRules): Plan {
+function beginBatch(site: Site, accounts: readonly NewAccount[], rules: CreationRules): Plan | NothingToDo {
   getLoginSystem(site.store)
   const plan = site.store.transact(() => planBatch(site, accounts, rules))
-  makeDirectory(plan.staging)
+  if (plan.deed !== undefined) makeDirectory(stagingOf(site, plan.deed))
   return plan
 }
 
-function endBatch(
-  site: Site,
-  plan: Plan,
-  options: BatchOptions & { readonly writer: UserStoreWriter },
-): readonly CreationOutcome[] {
-  options.writer.sync()
-  rmSync(plan.staging, { recursive: true, force: true })
-  return site.store.transact(() => concludeBatch(site, plan, options))
+function endBatch(site: Site, plan: Plan, rules: CreationRules): readonly CreationOutcome[] {
+  rmSync(stagingOf(site, plan.deed), { recursive: true, force: true })
+  return site.store.transact(() => {
+    const outcomes = plan.steps.map(step => settle(site, step, rules))
+    releaseReservations(site, plan.deed.id)
+    finishDeed(site, plan.deed)
+    return outcomes
+  })
 }
 
-function storesOf(plan: Plan): readonly PlannedStore[] {
-  return plan.steps.filter(step => 'segments' in step)
+function storesOf({ steps }: Plan): readonly PlannedStore[] {
+  return steps.filter(step => 'segments' in step)
 }
 
-function planBatch(site: Site, accounts: readonly NewAccount[], rules: CreationRules): Plan {
+function planBatch(site: Site, accounts: readonly NewAccount[], rules: CreationRules): Plan | NothingToDo {
   const judged = judgeNames(site, accounts.map(recordOfNew), rules)
   const free = judged.filter((each): each is AccountRecord => !(each instanceof AddressNotFreeError))
+  if (free.length === 0) return { deed: undefined, steps: judged.filter(each => each instanceof AddressNotFreeError) }
   const firstNames = free.map(record => record.methods[0] as MethodRecord)
   const chosen = chooseUserStoreSegments(site.store, firstNames)
   const directories = chosen.map(storePathOf)
@@ -119,7 +129,7 @@ function planBatch(site: Site, accounts: readonly NewAccount[], rules: CreationR
   const steps = judged.map(each =>
     each instanceof AddressNotFreeError ? each : { record: each, segments: segments.next().value as StoreSegments },
   )
-  return { deed, staging: stagingOf(site, deed), steps }
+  return { deed, steps }
 }
 
 function judgeNames(
@@ -139,13 +149,12 @@ function judgeNames(
   })
 }
 
-function concludeBatch(site: Site, { deed, steps }: Plan, rules: CreationRules): readonly CreationOutcome[] {
-  const outcomes = steps.map((step): CreationOutcome => {
-    if (step instanceof AddressNotFreeError) return { status: 'taken', error: step }
-    if (rules.reuseNames) for (const name of addressesOf(step.record)) removeTombstone(site, name)
-    return { status: 'created', account: insertAccountRows(site.store, step.record, step.segments) }
-  })
-  releaseReservations(site, deed.id)
-  finishDeed(site, deed)
-  return outcomes
+function settle(site: Site, step: PlannedStore | AddressNotFreeError, rules: CreationRules): CreationOutcome {
+  if (step instanceof AddressNotFreeError) return takenOutcome(step)
+  if (rules.reuseNames) for (const name of addressesOf(step.record)) removeTombstone(site, name)
+  return { status: 'created', account: insertAccountRows(site.store, step.record, step.segments) }
+}
+
+function takenOutcome(error: AddressNotFreeError): CreationOutcome {
+  return { status: 'taken', error }
 }
