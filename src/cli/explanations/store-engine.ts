@@ -113,4 +113,9 @@ export const STORE_ENGINE_EXPLANATIONS: Explanations = {
     meaning: 'A store in memory has no directory, so it cannot hold files.',
     remedy: 'Use a store on the disk.',
   },
+  UNSAFE_STORE_ID: {
+    meaning:
+      'The store holds an item whose number is larger than a number can be here. No store that was written regularly has one.',
+    remedy: 'Look where the store comes from; rows like that can be read with sqlite3 only.',
+  },
 }

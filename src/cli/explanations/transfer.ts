@@ -71,4 +71,9 @@ export const TRANSFER_EXPLANATIONS: Explanations = {
     meaning: 'There is no site in the directory that the user should move to. A move never creates one.',
     remedy: 'Make it first with mantissa create-site <dir>, or correct the path.',
   },
+  EXPORT_INCOMPLETE: {
+    meaning:
+      'The user has left the site with an export to standard output, and its reader went away before the end. The old store is kept.',
+    remedy: 'Take the user in again with the command that the error names.',
+  },
 }
