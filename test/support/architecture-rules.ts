@@ -45,8 +45,8 @@ const TOP_LEVEL = new Set([
   ...['.ci', '.github', '.biome.json', '.gitignore', '.npmrc'],
 ])
 
-/** The composition's adapter, and the one file of facts about the running process. */
-const READERS_OF_PROCESS = new Set(['src/system-env.ts', 'src/base/this-process.ts'])
+/** The composition's adapter, the one file of facts about the running process, and a program for a child process. */
+const READERS_OF_PROCESS = new Set(['src/system-env.ts', 'src/base/this-process.ts', 'src/store-engine/quiet-copy.ts'])
 
 interface Import {
   readonly from: string
