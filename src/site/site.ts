@@ -23,6 +23,7 @@ import type { Actor } from './audit.js'
 import { recoverDeeds } from './deeds.js'
 import { isIdentityCurrent, recordIdentity } from './identity.js'
 import { removeLockFile, tryLock } from './locks.js'
+import { assertNoUserStore } from './not-a-site.js'
 
 export interface SiteOptions {
   /** Changes nothing at all; every write fails. */
@@ -144,17 +145,6 @@ export class Site implements Disposable {
   }
 }
 
-/** A user's store is no site; nothing was changed. */
-export class NotASiteError extends NotFoundError {
-  constructor(directory: string) {
-    super(`${directory} is the store of one user, not a site`, {
-      code: 'NOT_A_SITE',
-      hint: 'name the directory of the site that the user belongs to',
-      details: { directory },
-    })
-  }
-}
-
 /**
  * Makes a bare site: an empty store with the plain tables and an identity; its directory must not exist.
  * What a site serves (login system, configuration) is installed by those who know it.
@@ -162,13 +152,4 @@ export class NotASiteError extends NotFoundError {
 export function createSiteStore(directory: string, options: Omit<SiteOptions, 'readonly'> = {}): Site {
   Store.create(directory).close()
   return Site.open(directory, options)
-}
-
-/** A store whose account points at the store itself is a user's (or an application's) own. */
-function assertNoUserStore(store: Store): void {
-  for (const type of store.typesOnDisk()) {
-    if (type.typeName !== 'login') continue
-    const own = store.sql.get(`SELECT 1 FROM ${type.table} WHERE avatars = -1`)
-    if (own !== undefined) throw new NotASiteError(store.directory ?? '')
-  }
 }

@@ -1,0 +1,26 @@
+import { NotFoundError } from '../base/errors.js'
+import type { Store } from '../store-engine/store.js'
+
+/** A user's store is no site; nothing was changed. */
+export class NotASiteError extends NotFoundError {
+  constructor(directory: string) {
+    super(`${directory} is the store of one user, not a site`, {
+      code: 'NOT_A_SITE',
+      hint: 'name the directory of the site that the user belongs to',
+      details: { directory },
+    })
+  }
+}
+
+/**
+ * A store whose account points at the store itself is a user's (or an application's) own.
+ *
+ * @throws NotASiteError
+ */
+export function assertNoUserStore(store: Store): void {
+  for (const type of store.typesOnDisk()) {
+    if (type.typeName !== 'login') continue
+    const own = store.sql.get(`SELECT 1 FROM ${type.table} WHERE avatars = -1`)
+    if (own !== undefined) throw new NotASiteError(store.directory ?? '')
+  }
+}
