@@ -151,6 +151,17 @@ export class Connection implements Disposable {
     }
   }
 
+  /** See Store.emptyLog. */
+  emptyLog(patience: number): void {
+    const [waiting = 0n] = this.prepare('PRAGMA busy_timeout').get() ?? []
+    try {
+      this.prepare(`PRAGMA busy_timeout = ${Math.trunc(patience)}`).get()
+      this.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
+    } finally {
+      this.prepare(`PRAGMA busy_timeout = ${waiting}`).get()
+    }
+  }
+
   close(): void {
     this.#statements.clear()
     this.database.close()

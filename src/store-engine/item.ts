@@ -78,7 +78,7 @@ export abstract class Item {
 
   /** False after deletion, and after the rollback of the transaction that created the item. */
   get isStored(): boolean {
-    this[STATE].engine.freshen(this)
+    this[STATE].engine.loader.freshen(this)
     return this[STATE].status === 'stored'
   }
 
@@ -100,7 +100,7 @@ export abstract class Item {
    * @throws DeletionDisallowedError when a reference forbids it; nothing is deleted.
    */
   deleteFromStore(): void {
-    this[STATE].engine.deleteItem(this)
+    this[STATE].engine.writer.delete(this)
   }
 
   /** Makes `powerup` answer for `face` on this item; see Store.powerUp. */
@@ -167,7 +167,7 @@ function accessorOf({ position, attribute, label }: NamedAttribute): PropertyDes
     enumerable: true,
     get(this: Item): unknown {
       const state = this[STATE]
-      if (state.generation !== state.engine.cache.generation) state.engine.freshen(this)
+      if (state.generation !== state.engine.cache.generation) state.engine.loader.freshen(this)
       const stored = state.row[position]
       if (stored !== null && stored !== undefined) return attribute.decode(stored, state, label)
       if (attribute.allowNull) return null
@@ -175,7 +175,7 @@ function accessorOf({ position, attribute, label }: NamedAttribute): PropertyDes
     },
     set(this: Item, value: unknown): void {
       const state = this[STATE]
-      state.engine.changeItem(this, position, encodeAttribute(attribute, value, state, label))
+      state.engine.writer.change(this, position, encodeAttribute(attribute, value, state, label))
     },
   }
 }

@@ -46,7 +46,7 @@ export class ReferrerRules {
     if (table === undefined) return []
     const rows = engine.connection.prepare(table.selectSql(`WHERE [${named.name}] = ? ORDER BY oid`)).all(item.storeID)
     const referrers = rows.map(row => engine.materialize(holder, row))
-    return referrers.filter(referrer => !engine.isBeingDeleted(referrer))
+    return referrers.filter(referrer => !engine.writer.isBeingDeleted(referrer))
   }
 
   /** True where an item of any version of the type refers to the storeID by any attribute. */

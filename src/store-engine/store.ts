@@ -12,14 +12,14 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { safeJoin } from '../base/safe-path.js'
-import type { Attributes, ValueOf } from './attribute.js'
-import { and, type Comparison } from './comparison.js'
+import type { Comparison } from './comparison.js'
 import { Connection, type ConnectionOptions, type JournalMode } from './connection.js'
 import { Engine } from './engine.js'
 import { DuplicateUniqueItemError, InvalidPathError, ItemNotFoundError, NoFilesAreaError } from './errors.js'
 import { type GenericRow, genericRows } from './generic-rows.js'
+import { type Initial, matching } from './initial.js'
 import type { Interface } from './interface.js'
-import { type AttributesOf, type Item, type ItemConstructor, STATE } from './item.js'
+import { type Item, type ItemConstructor, STATE } from './item.js'
 import { encodeItemRow } from './item-row.js'
 import { PlainSql } from './plain-sql.js'
 import { Powerups } from './powerup.js'
@@ -42,15 +42,6 @@ export interface CreateStoreOptions {
   /** Default `wal`. */
   readonly journalMode?: JournalMode
   readonly stagingDirectory?: string
-}
-
-type RequiredKeys<A extends Attributes> = {
-  [K in keyof A]: A[K] extends { readonly mayOmit: true } ? never : K
-}[keyof A]
-
-/** What creation takes: attributes that may neither be null nor have a default must be given. */
-export type Initial<C> = { readonly [K in RequiredKeys<AttributesOf<C>>]: ValueOf<AttributesOf<C>[K]> } & {
-  readonly [K in keyof AttributesOf<C>]?: ValueOf<AttributesOf<C>[K]> | undefined
 }
 
 export class Store implements Disposable {
@@ -78,7 +69,7 @@ export class Store implements Disposable {
     this.readonly = options.readonly ?? false
     this.journalMode = options.journalMode
     this.#files = this.directory === null ? files : join(this.directory, 'files')
-    this.engine = new Engine(this, connection, this.readonly)
+    this.engine = new Engine(this, connection)
     this.sql = new PlainSql(connection, this.engine.transactions)
     this.powerups = new Powerups(this)
   }
@@ -170,7 +161,7 @@ export class Store implements Disposable {
   /** A new item in this store. @throws ConstraintError for a value that its attribute cannot hold. */
   create<C extends ItemConstructor>(itemClass: C, attributes: Initial<C>): InstanceType<C> {
     const row = encodeItemRow(this.engine, itemClass.itemType, attributes as Record<string, unknown>)
-    return this.engine.createItem(itemClass, row) as InstanceType<C>
+    return this.engine.writer.create(itemClass, row) as InstanceType<C>
   }
 
   /** Inserts rows without making items of them: no `activate`, no `stored`. Returns how many. */
@@ -225,12 +216,12 @@ export class Store implements Disposable {
 
   /** The item, or the store itself for −1. @throws ItemNotFoundError, UnknownItemTypeError. */
   getItemById(storeID: number): Item | Store {
-    return storeID === STORE_SELF_ID ? this : this.engine.getItem(storeID)
+    return storeID === STORE_SELF_ID ? this : this.engine.loader.get(storeID)
   }
 
   /** Undefined where no item has the storeID. @throws UnknownItemTypeError. */
   findItemById(storeID: number): Item | undefined {
-    return this.engine.findItem(storeID)
+    return this.engine.loader.find(storeID)
   }
 
   // --- transactions ---
@@ -260,13 +251,7 @@ export class Store implements Disposable {
    * milliseconds of waiting for others; a copy of the file is then quick. What the store holds does not change.
    */
   emptyLog(patience: number): void {
-    const waiting = this.sql.value<number>('PRAGMA busy_timeout') ?? 0
-    try {
-      this.sql.value(`PRAGMA busy_timeout = ${Math.trunc(patience)}`)
-      this.sql.value('PRAGMA wal_checkpoint(TRUNCATE)')
-    } finally {
-      this.sql.value(`PRAGMA busy_timeout = ${waiting}`)
-    }
+    this.#connection.emptyLog(patience)
   }
 
   /** Who may write this store; null while it has never been moved. */
@@ -319,7 +304,7 @@ export class Store implements Disposable {
 
   /** The number that a reference holds, whether or not the referent can be loaded. */
   storedReference(item: Item, attribute: string): number | null {
-    this.engine.freshen(item)
+    this.engine.loader.freshen(item)
     const { position } = (item.constructor as ItemConstructor).itemType.named(attribute)
     const stored = item[STATE].row[position] ?? null
     return stored === null ? null : Number(stored)
@@ -345,13 +330,4 @@ export class Store implements Disposable {
   static exists(directory: string): boolean {
     return existsSync(join(directory, 'db.sqlite'))
   }
-}
-
-function matching<C extends ItemConstructor>(itemClass: C, attributes: Initial<C>): Comparison | undefined {
-  const columns = itemClass as unknown as Record<string, { equals(value: unknown): Comparison }>
-  const parts = Object.entries(attributes).flatMap(([name, value]) => {
-    itemClass.itemType.named(name)
-    return value === undefined ? [] : [(columns[name] as { equals(value: unknown): Comparison }).equals(value)]
-  })
-  return parts.length === 0 ? undefined : and(...parts)
 }

@@ -9,15 +9,17 @@
  * misses one. A type without upgraders stops only those who ask for it, not the opening of the store.
  */
 import { MantissaError } from '../base/errors.js'
-import type { Engine } from './engine.js'
+import type { Connection } from './connection.js'
 import { ItemUpgradeError, NoUpgradePathError } from './errors.js'
 import { type GenericValue, genericRow } from './generic-rows.js'
 import { encodeAttribute, type Item, type ItemConstructor } from './item.js'
 import { refuseUnknown } from './item-row.js'
 import type { ItemType } from './item-type.js'
-import type { TypeOnDisk } from './schema.js'
+import type { Schema, TypeOnDisk } from './schema.js'
 import { quoteName, type SqlRow } from './sql-value.js'
 import type { Store } from './store.js'
+import type { Transactions } from './transactions.js'
+import type { TypeTable } from './type-table.js'
 
 /** An item of an older version, while it is being upgraded. */
 export interface LegacyItem {
@@ -37,6 +39,16 @@ export interface Upgrader {
   readonly upgrade: (legacy: LegacyItem) => Record<string, unknown> | null
 }
 
+/** What upgrading needs of a store: the little of its engine that this file may know without a cycle. */
+export interface UpgradeScene {
+  readonly store: Store
+  readonly connection: Connection
+  readonly schema: Schema
+  readonly transactions: Transactions
+  getTable(itemClass: ItemConstructor): TypeTable
+  materialize(itemClass: ItemConstructor, row: SqlRow): Item
+}
+
 const upgraders = new Map<string, Upgrader>()
 
 export function registerUpgrader(upgrader: Upgrader): void {
@@ -46,35 +58,35 @@ export function registerUpgrader(upgrader: Upgrader): void {
 const PAGE = 100
 
 /** Upgrades every item of one older version, `PAGE` to a transaction. */
-export function upgradeLegacyItems(engine: Engine, itemClass: ItemConstructor, legacy: TypeOnDisk): void {
-  const page = engine.connection.prepare(`SELECT oid FROM ${quoteName(legacy.table)} ORDER BY oid LIMIT ${PAGE}`)
+export function upgradeLegacyItems(scene: UpgradeScene, itemClass: ItemConstructor, legacy: TypeOnDisk): void {
+  const page = scene.connection.prepare(`SELECT oid FROM ${quoteName(legacy.table)} ORDER BY oid LIMIT ${PAGE}`)
   for (let ids = page.all(); ids.length > 0; ids = page.all()) {
-    engine.transactions.write(() => {
-      for (const [storeID] of ids) upgradeItem(engine, itemClass, legacy, Number(storeID))
+    scene.transactions.write(() => {
+      for (const [storeID] of ids) upgradeItem(scene, itemClass, legacy, Number(storeID))
     })
   }
 }
 
 /** The upgraded item; undefined when its row is gone or its upgrader deleted it. */
 export function upgradeItem(
-  engine: Engine,
+  scene: UpgradeScene,
   itemClass: ItemConstructor,
   legacy: TypeOnDisk,
   storeID: number,
 ): Item | undefined {
-  return engine.transactions.write(() => {
-    const row = genericRow(engine.connection, legacy, storeID)
+  return scene.transactions.write(() => {
+    const row = genericRow(scene.connection, legacy, storeID)
     if (row === undefined) return undefined
-    const attributes = runChain(engine.store, itemClass, legacy, storeID, row)
-    engine.connection.prepare(`DELETE FROM ${quoteName(legacy.table)} WHERE oid = ?`).run(storeID)
+    const attributes = runChain(scene.store, itemClass, legacy, storeID, row)
+    scene.connection.prepare(`DELETE FROM ${quoteName(legacy.table)} WHERE oid = ?`).run(storeID)
     if (attributes === null) {
-      engine.connection.prepare('UPDATE axiom_objects SET type_id = -1 WHERE oid = ?').run(storeID)
+      scene.connection.prepare('UPDATE axiom_objects SET type_id = -1 WHERE oid = ?').run(storeID)
       return undefined
     }
-    const encoded = encodeUpgraded(engine.store, itemClass.itemType, attributes)
+    const encoded = encodeUpgraded(scene.store, itemClass.itemType, attributes)
     encoded[0] = BigInt(storeID)
-    engine.getTable(itemClass).insertAt(encoded)
-    return engine.materialize(itemClass, encoded)
+    scene.getTable(itemClass).insertAt(encoded)
+    return scene.materialize(itemClass, encoded)
   })
 }
 
