@@ -13,6 +13,8 @@ const GZIP_LEVEL = 1
 
 export interface WriteArchiveOptions {
   readonly onBytes?: ((bytes: number) => void) | undefined
+  /** Called when all content is written and the archive has no end yet: a reader waits for it. */
+  readonly beforeEnd?: (() => Promise<void>) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -29,7 +31,7 @@ export async function writeArchive(
   options: WriteArchiveOptions = {},
 ): Promise<void> {
   const tar = pack()
-  const fill = fillArchive(tar, { staging, manifest, onBytes: options.onBytes }).catch(error => tar.destroy(error))
+  const fill = fillArchive(tar, { staging, manifest, ...options }).catch(error => tar.destroy(error))
   const signal = options.signal === undefined ? {} : { signal: options.signal }
   await pipeline(tar as unknown as Readable, createGzip({ level: GZIP_LEVEL }), output, signal)
   await fill
@@ -37,10 +39,9 @@ export async function writeArchive(
 
 type Entry = Partial<Header> & Pick<Header, 'name'>
 
-interface Filling {
+interface Filling extends WriteArchiveOptions {
   readonly staging: string
   readonly manifest: Manifest
-  readonly onBytes: ((bytes: number) => void) | undefined
 }
 
 async function fillArchive(tar: Pack, filling: Filling): Promise<void> {
@@ -53,6 +54,7 @@ async function fillArchive(tar: Pack, filling: Filling): Promise<void> {
     await addEntry(tar, { name: `files/${path}`, type: 'directory', mode: 0o700, mtime }, null)
   for (const file of manifest.files)
     await addFile(tar, { name: `files/${file.path}`, size: file.bytes, mtime }, filling)
+  await filling.beforeEnd?.()
   tar.finalize()
 
   async function addFile(target: Pack, headers: Entry, { onBytes }: Filling): Promise<void> {

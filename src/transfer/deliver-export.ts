@@ -1,46 +1,44 @@
-import { createWriteStream, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { createWriteStream, existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fsyncPath } from '../base/atomic-file.js'
-import { ConflictError } from '../base/errors.js'
 import type { Site } from '../site/site.js'
 import { writeArchive } from './archive-writer.js'
 import type { ExportDestination, ExportJob } from './export-options.js'
 import type { Manifest } from './manifest.js'
 import { UNOBSERVED } from './move.js'
 import { lockMove } from './move-lock.js'
+import type { Delivery } from './publish-export.js'
 import { completeStoreDirectory } from './target-steps.js'
 
-/** Puts the staged copy where it is to go: complete and on the disk, or not at all. */
-export async function deliver(job: ExportJob, manifest: Manifest): Promise<void> {
-  const { options, staging, facts, id } = job
+/** Called when the export is complete but for its name or its end; then it is decided whether the user leaves. */
+export type Decide = () => Promise<void>
+
+/**
+ * Writes the staged copy to where it is to go, complete and on the disk but for its name, which {@link publish} gives
+ * it. A stream has no name; its end is held back until it is decided.
+ */
+export async function deliver(job: ExportJob, manifest: Manifest, decide: Decide): Promise<void> {
+  const { options, staging } = job
   const { to, onBytes, signal } = options
-  if (to.kind === 'stream') return writeArchive(staging, manifest, to.output, { onBytes, signal })
-  const path = pathOf(to, facts.address) as string
+  if (to.kind === 'stream') return writeArchive(staging, manifest, to.output, { onBytes, signal, beforeEnd: decide })
+  const { partial } = deliveryFor(job) as Delivery
   if (to.kind === 'directory') {
     completeStoreDirectory(staging)
     fsyncPath(staging)
-    assertAbsent(path)
-    renameSync(staging, path)
   } else {
-    const partial = join(dirname(path), `.${basename(path)}.${id}`)
-    try {
-      await writeArchive(staging, manifest, createWriteStream(partial, { mode: 0o600, flags: 'wx', flush: true }), {
-        onBytes,
-        signal,
-      })
-      assertAbsent(path)
-      renameSync(partial, path)
-    } finally {
-      rmSync(partial, { force: true })
-    }
+    const output = createWriteStream(partial, { mode: 0o600, flags: 'wx', flush: true })
+    await writeArchive(staging, manifest, output, { onBytes, signal })
   }
-  fsyncPath(dirname(path))
+  fsyncPath(dirname(partial))
+  await decide()
 }
 
-/** An export whose user stayed after all must not be taken for one that carries the identity along. */
-export function undoDelivery({ options, facts }: ExportJob): void {
+/** Where the export waits and where it goes; undefined for a stream. */
+export function deliveryFor({ options, staging, facts, id }: ExportJob): Delivery | undefined {
   const path = pathOf(options.to, facts.address)
-  if (path !== null) rmSync(path, { recursive: true, force: true })
+  if (path === null) return undefined
+  const partial = options.to.kind === 'directory' ? staging : join(dirname(path), `.${basename(path)}.${id}`)
+  return { partial, path }
 }
 
 export function pathOf(to: ExportDestination, address: string): string | null {
@@ -63,13 +61,4 @@ export function removeAbandonedStaging(site: Site): void {
 export function stagingOf(site: Site, to: ExportDestination, id: string): string {
   if (to.kind === 'directory') return join(resolve(to.directory), `.export-${id}`)
   return join(site.directory, 'temp', `outgoing-${id}`)
-}
-
-export function assertAbsent(path: string): void {
-  if (!existsSync(path)) return
-  throw new ConflictError(`${path} exists already`, {
-    code: 'PATH_TAKEN',
-    hint: 'name another one, or move that away first',
-    details: { path },
-  })
 }

@@ -17,7 +17,7 @@ import { type Address, formatAddress } from '../base/address.js'
 import { newUlid, newUuid } from '../base/ids.js'
 import { type Endowment, listEndowments } from '../offerings/endowments.js'
 import type { Site } from '../site/site.js'
-import { deliver, pathOf, removeAbandonedStaging, stagingOf, undoDelivery } from './deliver-export.js'
+import { deliver, deliveryFor, pathOf, removeAbandonedStaging, stagingOf } from './deliver-export.js'
 import { describeUserStore } from './describe-store.js'
 import type { ExportJob, ExportOptions, ExportResult } from './export-options.js'
 import { LiveCopy } from './live-copy.js'
@@ -27,6 +27,7 @@ import { UNOBSERVED } from './move.js'
 import { lockMove } from './move-lock.js'
 import { siteIdOf } from './places.js'
 import { assertExportable } from './plan-export.js'
+import { publish, withdraw } from './publish-export.js'
 import { removeWith } from './remove-exported.js'
 import { finishStagedImage } from './staged-image.js'
 import { TransferPendingError } from './transfer-errors.js'
@@ -44,14 +45,22 @@ export async function exportUser(site: Site, address: Address, options: ExportOp
   removeAbandonedStaging(site)
   using lock = lockMove({ id, source: site, target: undefined, observe: UNOBSERVED })
   if (lock === undefined) throw new TransferPendingError(id, 'its lock is held')
-  const staging = stagingOf(site, options.to, id)
-  mkdirSync(staging, { mode: 0o700 })
+  const job: ExportJob = { site, facts, options, staging: stagingOf(site, options.to, id), id }
+  mkdirSync(job.staging, { mode: 0o700 })
   try {
-    const job: ExportJob = { site, facts, options, staging, id }
     return options.remove ? await exportAndRemove(job) : await exportCopy(job)
+  } catch (error) {
+    // What is decided and not finished still needs what was written; the next opening of the site publishes it.
+    if (!(error instanceof TransferPendingError)) removeWritten(job)
+    throw error
   } finally {
-    rmSync(staging, { recursive: true, force: true })
+    if (options.to.kind !== 'directory') rmSync(job.staging, { recursive: true, force: true })
   }
+}
+
+function removeWritten(job: ExportJob): void {
+  const delivery = deliveryFor(job)
+  if (delivery !== undefined) withdraw(delivery)
 }
 
 /** What the site holds for the user, and whose the copy is. */
@@ -74,7 +83,9 @@ async function exportCopy(job: ExportJob): Promise<ExportResult> {
     epoch: facts.epoch,
   }))
   const manifest = await labelCopy(job, copy, label)
-  await deliver(job, manifest)
+  await deliver(job, manifest, async () => {})
+  const delivery = deliveryFor(job)
+  if (delivery !== undefined) publish(delivery)
   const warnings = isOneMoment ? [] : ['the user wrote all the while: files may be newer than the database']
   return { ...resultOf(job, manifest), transferId: null, quarantine: null, freezeMs: 0, warnings }
 }
@@ -82,10 +93,10 @@ async function exportCopy(job: ExportJob): Promise<ExportResult> {
 async function exportAndRemove(job: ExportJob): Promise<ExportResult> {
   const { site, facts, options, staging, id } = job
   let manifest: Manifest | undefined
-  const removal = await removeWith({ site, facts, options, staging, id }, async (copy, label) => {
+  const delivery = deliveryFor(job)
+  const removal = await removeWith({ site, facts, options, staging, id, delivery }, async (copy, label, decide) => {
     manifest = await labelCopy(job, copy, label)
-    await deliver(job, manifest)
-    return () => undoDelivery(job)
+    await deliver(job, manifest, decide)
   })
   if (manifest === undefined) throw new TypeError('removed without an export')
   return { ...resultOf(job, manifest), ...removal, transferId: id, warnings: [] }

@@ -6,11 +6,12 @@ import { openTransferForAccount } from '../site/account-fence.js'
 import { assertNotACopy } from '../site/identity.js'
 import type { Site } from '../site/site.js'
 import { TransferOpenError } from '../site/transfers-journal.js'
-import { assertAbsent, pathOf } from './deliver-export.js'
+import { pathOf } from './deliver-export.js'
 import { describeUserStore, type UserStoreFacts } from './describe-store.js'
 import type { ExportOptions } from './export-options.js'
 import { assertNoForeignWriter } from './foreign-writers.js'
 import { assertSpace } from './plan-transfer.js'
+import { assertAbsent } from './publish-export.js'
 
 /** What an export would do. */
 export interface ExportPlan {

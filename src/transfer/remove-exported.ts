@@ -1,9 +1,9 @@
 /**
  * The part of an export in which the user leaves: a move without a target.
  *
- * The store is sealed, the copy is made good and delivered, and only then the journal's decision makes the user leave.
- * A crash before the decision leaves the user where they were (the next opening unseals the store); one after it is
- * completed by the next opening.
+ * The store is sealed, the copy is made good and written, and only then the journal's decision makes the user leave
+ * and gives the export its name. A crash before the decision leaves the user where they were, and the next opening
+ * unseals the store and removes what was written; one after it is completed by the next opening.
  */
 import type { Address } from '../base/address.js'
 import { formatAddress } from '../base/address.js'
@@ -18,26 +18,29 @@ import { type Move, takeStep, UNOBSERVED, watch } from './move.js'
 import { openCarried } from './open-carried.js'
 import { quarantineDirectory, siteIdOf } from './places.js'
 import type { StepObserver } from './protocol.js'
+import type { Delivery } from './publish-export.js'
 import { settle } from './settle.js'
 import { abort, commit, type Seal, seal } from './source-steps.js'
-import { TransferPendingError, TransferRolledBackError } from './transfer-errors.js'
+import { ExportIncompleteError, TransferPendingError, TransferRolledBackError } from './transfer-errors.js'
 
 export interface Removal {
   readonly site: Site
   readonly facts: UserStoreFacts
   readonly staging: string
   readonly id: string
+  readonly delivery: Delivery | undefined
   readonly options: Omit<LiveCopyOptions, 'named'> & {
     readonly assumeStopped?: boolean | undefined
     readonly observe?: StepObserver | undefined
   }
 }
 
-/** Hands the sealed copy over; returns how to take that back while nothing is decided. */
-export type Delivery = (
+/** Writes the sealed copy, and calls `decide` when it is complete. */
+export type Writing = (
   copy: LiveCopy,
   label: Seal & { readonly storeId: string; readonly epoch: number },
-) => Promise<() => void>
+  decide: () => Promise<void>,
+) => Promise<void>
 
 export interface Removed {
   readonly freezeMs: number
@@ -46,11 +49,11 @@ export interface Removed {
 
 const ALONE = { source: true, target: false } as const
 
-/** Removes the user when the delivery has succeeded; otherwise they stay, and can write. The caller holds the lock. */
-export async function removeWith(removal: Removal, deliver: Delivery): Promise<Removed> {
+/** Removes the user when the writing has succeeded; otherwise they stay, and can write. The caller holds the lock. */
+export async function removeWith(removal: Removal, write: Writing): Promise<Removed> {
   const { site, facts, id, options } = removal
   const move: Move = { id, source: site, target: undefined, observe: options.observe ?? UNOBSERVED }
-  const undo: (() => void)[] = []
+  let failure: unknown
   let frozenAt = performance.now()
   try {
     const identity = await takeStep(move, 'plan', () => plan(move, removal))
@@ -64,23 +67,27 @@ export async function removeWith(removal: Removal, deliver: Delivery): Promise<R
     frozenAt = performance.now()
     const sealed = await takeStep(move, 'seal', () => seal(move, copy.original))
     await copy.settle()
-    undo.push(await deliver(copy, { ...sealed, ...identity }))
-    await copy.assertUntouched()
-    if (!options.assumeStopped) assertNoForeignWriter(site.directory, facts.directory)
-    options.signal?.throwIfAborted()
-    await takeStep(move, 'commit', () => {
-      if (!commit(move, sealed.revision))
-        throw new TransferRolledBackError(id, facts.address, 'somebody has aborted it')
+    await write(copy, { ...sealed, ...identity }, async () => {
+      await copy.assertUntouched()
+      if (!options.assumeStopped) assertNoForeignWriter(site.directory, facts.directory)
+      options.signal?.throwIfAborted()
+      await takeStep(move, 'commit', () => {
+        if (!commit(move, sealed.revision))
+          throw new TransferRolledBackError(id, facts.address, 'somebody has aborted it')
+      })
     })
   } catch (error) {
-    await rollBack(move, { error, undo, address: facts.address })
+    await rollBack(move, error, facts.address)
+    failure = error
   }
   const freezeMs = performance.now() - frozenAt
   await finish(move)
-  return { freezeMs, quarantine: quarantineDirectory(site, id) }
+  const quarantine = quarantineDirectory(site, id)
+  if (failure !== undefined) throw new ExportIncompleteError(facts.address, quarantine, failure)
+  return { freezeMs, quarantine }
 }
 
-function plan(move: Move, { site, facts }: Removal): { readonly storeId: string; readonly epoch: number } {
+function plan(move: Move, { site, facts, delivery }: Removal): { readonly storeId: string; readonly epoch: number } {
   using store = openCarried(facts.directory)
   const { storeId, epoch } = ensureFence(store, siteIdOf(site))
   watch(move, 'plan', 'within')
@@ -96,24 +103,21 @@ function plan(move: Move, { site, facts }: Removal): { readonly storeId: string;
     fromEpoch: epoch,
     toEpoch: epoch + 1,
     state: 'PLANNED',
-    plan: { storepath: facts.storepath, addresses: facts.addresses.map(formatAddress), kind: 'export' },
+    plan: {
+      storepath: facts.storepath,
+      addresses: facts.addresses.map(formatAddress),
+      delivery: delivery === undefined ? null : { ...delivery },
+    },
   })
   return { storeId, epoch }
 }
 
-interface Failure {
-  readonly error: unknown
-  readonly undo: readonly (() => void)[]
-  readonly address: string
-}
-
 /** Returns only when it turns out that the removal is decided. */
-async function rollBack(move: Move, { error, undo, address }: Failure): Promise<void> {
+async function rollBack(move: Move, error: unknown, address: string): Promise<void> {
   const reason = error instanceof Error ? error.message : String(error)
   try {
     if (abort(move, reason) === 'commit') return
     await settle(move, ALONE)
-    for (const step of undo) step()
   } catch (second) {
     if (second instanceof MantissaError && second.code === 'NO_SUCH_TRANSFER') throw error
     throw new TransferPendingError(move.id, `it failed (${reason}) and could not be undone yet`, second)

@@ -30,6 +30,7 @@ import { readFence } from '../store-engine/write-fence.js'
 import { type Move, sourceOf, watch } from './move.js'
 import { openCarried } from './open-carried.js'
 import { quarantineDirectory, storeDirectory } from './places.js'
+import { deliveryOf, publish, withdraw } from './publish-export.js'
 
 /** How far above the planned epoch an abort puts the store: above the copy that may have been prepared. */
 const EPOCHS_OF_AN_ABORT = 2
@@ -94,9 +95,15 @@ export function abort(move: Move, reason: string): 'commit' | 'abort' {
   })
 }
 
-/** Removes what the site holds for the user and leaves a tombstone per address, in one transaction. */
+/**
+ * Removes what the site holds for the user and leaves a tombstone per address, in one transaction. An export gets its
+ * name before.
+ */
 export function handOver(move: Move): void {
   const site = sourceOf(move)
+  const delivery = deliveryOf(getTransfer(site, move.id))
+  if (delivery !== undefined) publish(delivery)
+  watch(move, 'hand-over', 'within')
   site.store.transact(() => {
     const row = advanceTransfer(site, move.id, { from: 'DECIDED', to: 'HANDED_OVER' })
     if (row.decision !== 'commit') throw new TransferMovedOnError(row, ['DECIDED'])
@@ -158,6 +165,8 @@ export function unseal(move: Move): void {
   const site = sourceOf(move)
   const row = getTransfer(site, move.id)
   unsealStore(plannedDirectory(site, row), { transferId: move.id, epoch: row.fromEpoch ?? 0 })
+  const delivery = deliveryOf(row)
+  if (delivery !== undefined) withdraw(delivery)
   watch(move, 'unseal', 'within')
   advanceTransfer(site, move.id, { from: ['DECIDED', 'UNSEALED'], to: 'UNSEALED' })
 }

@@ -124,3 +124,15 @@ export class TransferRolledBackError extends RolledBackError {
 
 /** The address under which a copy is to be imported, or another option, contradicts the archive. */
 export class ImportOptionError extends InvalidInputError {}
+
+/** The user has left the site, but the reader of the export went away before its end; the old store is kept. */
+export class ExportIncompleteError extends IntegrityError {
+  constructor(address: string, quarantine: string, cause: unknown) {
+    super(`${address} has left this site, but the export did not arrive whole`, {
+      code: 'EXPORT_INCOMPLETE',
+      hint: `mantissa import-user --restore ${quarantine}`,
+      details: { address, quarantine },
+      cause,
+    })
+  }
+}

@@ -327,6 +327,48 @@ describe('importUser refuses, and leaves nothing behind', () => {
 })
 
 describe('exportUser that fails', () => {
+  it('holds the end of a stream back until it is decided, so that nobody imports a user who stays', async () => {
+    const site = newSite()
+    addUser(site, 'alice@example.com')
+    const pipe = new PassThrough()
+    const other = newSite()
+    const importing = importUser(other, { kind: 'archive', input: pipe }).then(
+      () => 'imported',
+      () => 'refused',
+    )
+    const exporting = exportUser(site, ALICE, {
+      to: { kind: 'stream', output: pipe },
+      remove: true,
+      observe: (step, moment) => {
+        if (step === 'commit' && moment === 'before') throw new Error('no more')
+      },
+    })
+    await expect(exporting).rejects.toThrow('no more')
+    expect(await importing).toBe('refused')
+    expect(findAccountByAddress(site, ALICE)).toBeDefined()
+    expect(findAccountByAddress(other, ALICE)).toBeUndefined()
+  })
+
+  it('when the reader of a stream goes away after the decision, says where the store is kept', async () => {
+    const site = newSite()
+    addUser(site, 'alice@example.com')
+    const pipe = new PassThrough()
+    pipe.resume()
+    const exporting = exportUser(site, ALICE, {
+      to: { kind: 'stream', output: pipe },
+      remove: true,
+      observe: (step, moment) => {
+        if (step === 'commit' && moment === 'after') pipe.destroy(new Error('gone'))
+      },
+    })
+    const error = (await exporting.catch(reason => reason)) as { code: string; details: { quarantine: string } }
+    expect(error.code).toBe('EXPORT_INCOMPLETE')
+    const directory = error.details.quarantine
+    expect(await importUser(site, { kind: 'directory', directory }, { restore: true })).toMatchObject({
+      identity: 'kept',
+    })
+  })
+
   it.each(['plan', 'copy', 'seal', 'commit'])('in %s leaves the user where they were, and no file', async failing => {
     const site = newSite()
     addUser(site, 'alice@example.com')

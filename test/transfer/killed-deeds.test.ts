@@ -62,6 +62,7 @@ describe('an export with remove whose process was killed', () => {
     ['seal', 'after', false],
     ['commit', 'before', false],
     ['commit', 'after', true],
+    ['hand-over', 'within', true],
     ['hand-over', 'after', true],
     ['retire', 'after', true],
   ] as const)('%s (%s): left is %s, and the user is in one place', async (step, moment, left) => {
@@ -72,6 +73,7 @@ describe('an export with remove whose process was killed', () => {
     await recoverTransfers(site)
     expectSettled(site)
     expect(findAccountByAddress(site, ALICE) === undefined).toBe(left)
+    expect(readdirSync(place)).toEqual(left ? ['alice@example.com.axiom'] : [])
     if (left) {
       const exported = join(place, 'alice@example.com.axiom')
       expect(existsSync(exported)).toBe(true)
