@@ -100,10 +100,13 @@ export function accountOfUserStore(userStore: Store): LoginAccount {
 
 /**
  * Makes the copy in a user's store say what `record` says. Rows that are right already are not touched and keep their
- * storeIDs; a method that is missing is added, one too many is removed.
+ * storeIDs; a method that is missing is added, one too many is removed. A store that has lost its account gets one.
+ *
+ * @throws NoAccountInStoreError for a store with several accounts; it is not changed.
  */
 export function mergeAccountIntoUserStore(userStore: Store, record: AccountRecord): LoginAccount {
   return userStore.transact(() => {
+    if (userStore.findFirst(LoginAccount) === undefined) return fillUserStore(userStore, record)
     const account = accountOfUserStore(userStore)
     const disabled = record.disabled ? 1 : 0
     if (account.avatars !== userStore) account.avatars = userStore

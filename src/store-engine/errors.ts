@@ -129,7 +129,7 @@ export class UpgradeRequiredError extends IntegrityError {
   constructor(message: string) {
     super(message, {
       code: 'UPGRADE_REQUIRED',
-      hint: 'open the store for writing once, for example with: mantissa upgrade',
+      hint: 'any verb that changes the site upgrades them',
     })
   }
 }

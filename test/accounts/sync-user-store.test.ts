@@ -76,6 +76,15 @@ describe('mergeAccountIntoUserStore', () => {
     expect(readAccountRecord(store, mergeAccountIntoUserStore(store, record))).toEqual(record)
   })
 
+  it('gives a store that has lost its account a new one, and refuses one with several', () => {
+    using store = Store.inMemory()
+    expect(readAccountRecord(store, mergeAccountIntoUserStore(store, record))).toEqual(record)
+    store.create(LoginAccount, {})
+    expect(() => mergeAccountIntoUserStore(store, record)).toThrow(
+      expect.objectContaining({ code: 'NO_ACCOUNT_IN_STORE' }),
+    )
+  })
+
   it('behaviour 15: a store with an account does not take a second one, and is left as it is', () => {
     using store = Store.inMemory()
     fillUserStore(store, record)
@@ -83,9 +92,5 @@ describe('mergeAccountIntoUserStore', () => {
       expect.objectContaining({ code: 'STORE_HAS_ACCOUNT' }),
     )
     expect(store.query(LoginAccount).count()).toBe(1)
-    using empty = Store.inMemory()
-    expect(() => mergeAccountIntoUserStore(empty, record)).toThrow(
-      expect.objectContaining({ code: 'NO_ACCOUNT_IN_STORE' }),
-    )
   })
 })
