@@ -122,9 +122,6 @@ export class TransferRolledBackError extends RolledBackError {
   }
 }
 
-/** The address under which a copy is to be imported, or another option, contradicts the archive. */
-export class ImportOptionError extends InvalidInputError {}
-
 /** The user has left the site, but the reader of the export went away before its end; the old store is kept. */
 export class ExportIncompleteError extends IntegrityError {
   constructor(address: string, quarantine: string, cause: unknown) {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -187,6 +189,21 @@ describe('transferUser refuses, and changes nothing', () => {
   it('an application store', async () => {
     const source = keep(Site.open(cloneFixture('divmod-site.axiom')))
     expect(await refused(source, newSite(), parseExistingAddress('People'))).toBe('APP_STORE_NOT_MOVABLE')
+  })
+
+  it('a store that a process has open which is not run by Node, unless told that it does not write', async () => {
+    const [source, target] = [newSite(), newSite()]
+    addUser(source, 'alice@example.com')
+    const database = join(directoryOfUser(source, 'alice@example.com'), 'db.sqlite')
+    const script = `fs.openSync(${JSON.stringify(database)}); console.log('open'); setTimeout(() => {}, 60_000)`
+    const holder = spawn(process.execPath, ['-e', script], { argv0: 'sqlite3' })
+    try {
+      await once(holder.stdout, 'data')
+      expect(await refused(source, target)).toBe('STORE_IN_USE')
+      await transferUser(source, ALICE, { to: target, assumeStopped: true })
+    } finally {
+      holder.kill()
+    }
   })
 
   it('a link among the files', async () => {

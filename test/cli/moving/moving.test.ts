@@ -99,7 +99,10 @@ describe('transfer-user', () => {
   })
 
   it('waits for nothing when the server of the original runs, and --assume-stopped overrides it', async () => {
-    const server = spawn('python3', ['-c', 'import time; time.sleep(60)'], { stdio: 'ignore' })
+    const server = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)'], {
+      argv0: 'python3',
+      stdio: 'ignore',
+    })
     try {
       writeFileSync(join(cwd, 'east.axiom/run/axiomatic.pid'), `${server.pid}\n`)
       const refused = await run('transfer-user alice@example.com --to west.axiom --json')
