@@ -60,12 +60,14 @@ export {
   textList,
   timestamp,
 } from './store-engine/attributes.js'
-export { and, not, or } from './store-engine/comparison.js'
+export { and, type Comparison, not, or } from './store-engine/comparison.js'
 export { Decimal } from './store-engine/decimal.js'
 export { installedOn, installOn, uninstallFrom } from './store-engine/dependency.js'
 export { defineInterface, type Interface } from './store-engine/interface.js'
 export { Item, item } from './store-engine/item.js'
 export { path } from './store-engine/path-attribute.js'
+export { POWERUP_AFTER, POWERUP_BEFORE } from './store-engine/powerup.js'
+export type { Query, QueryOptions } from './store-engine/query.js'
 export { dependsOn, reference } from './store-engine/reference.js'
 export { registerItemTypes } from './store-engine/registry.js'
 export { Store } from './store-engine/store.js'

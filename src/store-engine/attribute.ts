@@ -55,6 +55,3 @@ export type Attributes = Readonly<Record<string, Attribute>>
 
 /** The value type of an attribute, null included where it is allowed. */
 export type ValueOf<A> = A extends Attribute<infer T, infer N, boolean> ? (N extends false ? T : T | null) : never
-
-/** The value type of an attribute, null excluded. */
-export type BareValueOf<A> = A extends Attribute<infer T, boolean, boolean> ? T : never

@@ -1,5 +1,4 @@
 import { InvalidInputError } from '../base/errors.js'
-import { safeJoin } from '../base/safe-path.js'
 import { ConstraintError } from './errors.js'
 import { item } from './item.js'
 import { path } from './path-attribute.js'
@@ -52,8 +51,3 @@ export class SubStore extends item({
   }
 }
 registerItemTypes(SubStore)
-
-/** Where a substore of these segments lies, whether or not it exists. */
-export function subStorePath(parent: Store, segments: readonly string[]): string {
-  return safeJoin(parent.filePath(segments[0] ?? ''), ...segments.slice(1))
-}
