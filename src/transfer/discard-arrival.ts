@@ -16,7 +16,8 @@ export function discard(move: Move): void {
   site.store.transact(() => {
     releaseReservations(site, move.id)
     advanceTransfer(site, move.id, { from, to: 'DISCARDED' })
-    rmSync(stagingDirectory(site, move.id), { recursive: true, force: true })
+    // A coordinator that does not know yet may still be writing there.
+    rmSync(stagingDirectory(site, move.id), { recursive: true, force: true, maxRetries: 5 })
     const directory = arrivalDirectory(site, row)
     if (existsSync(join(directory, 'db.sqlite')) && isPreparedBy(directory, move.id))
       rmSync(directory, { recursive: true, force: true })

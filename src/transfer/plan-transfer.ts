@@ -24,6 +24,8 @@ const SPACE_FACTOR = 2.2
 /** A careful guess of how fast an image is taken, hashed and checked. */
 const BYTES_PER_MS = 150_000
 const SHORTEST_FREEZE_MS = 50
+/** In a warning. */
+const NAMES_SHOWN = 3
 
 /** What a transfer is going to do; what `--dry-run` prints. */
 export interface TransferPlan {
@@ -136,9 +138,15 @@ function warningsOf(
   if (missing.missingOfferings.length > 0)
     warnings.push(`not installed at the target: ${missing.missingOfferings.join(', ')}`)
   if (missing.unknownTypes.length > 0)
-    warnings.push(`item types without code, carried untouched: ${missing.unknownTypes.join(', ')}`)
+    warnings.push(`item types without code, carried untouched: ${someOf(missing.unknownTypes)}`)
   if (facts.writersWait) warnings.push('the store has a rollback journal: its writers wait while the image is taken')
   return warnings
+}
+
+/** The first few names, and how many more there are; the plan holds them all. */
+function someOf(names: readonly string[]): string {
+  const rest = names.length - NAMES_SHOWN
+  return rest > 1 ? `${names.slice(0, NAMES_SHOWN).join(', ')} and ${rest} more` : names.join(', ')
 }
 
 function offeringsMissing(target: Site, facts: UserStoreFacts, missing: readonly string[]): TransferRefusedError {

@@ -26,6 +26,8 @@ export interface StepOfProtocol {
   readonly from: readonly (State | null)[]
   /** The state afterwards; equal to a `from` state where only the disk or a fence changes. */
   readonly to: State
+  /** It has more than one effect; the observer is told between them, at the moment `within`. */
+  readonly isDivisible?: true
   /** One sentence for people. */
   readonly does: string
 }
@@ -34,6 +36,7 @@ export const PROTOCOL = [
   {
     name: 'plan',
     side: 'source',
+    isDivisible: true,
     when: 'undecided',
     from: [null],
     to: 'PLANNED',
@@ -58,6 +61,7 @@ export const PROTOCOL = [
   {
     name: 'copy',
     side: 'source',
+    isDivisible: true,
     when: 'undecided',
     from: ['PLANNED'],
     to: 'COPYING',
@@ -66,6 +70,7 @@ export const PROTOCOL = [
   {
     name: 'seal',
     side: 'source',
+    isDivisible: true,
     when: 'undecided',
     from: ['COPYING'],
     to: 'SEALED',
@@ -74,6 +79,7 @@ export const PROTOCOL = [
   {
     name: 'verify',
     side: 'target',
+    isDivisible: true,
     when: 'undecided',
     from: ['RECEIVING'],
     to: 'VERIFIED',
@@ -82,6 +88,7 @@ export const PROTOCOL = [
   {
     name: 'prepare',
     side: 'target',
+    isDivisible: true,
     when: 'undecided',
     from: ['VERIFIED'],
     to: 'PREPARED',
@@ -98,6 +105,7 @@ export const PROTOCOL = [
   {
     name: 'hand-over',
     side: 'source',
+    isDivisible: true,
     when: 'commit',
     from: ['DECIDED'],
     to: 'HANDED_OVER',
@@ -106,6 +114,7 @@ export const PROTOCOL = [
   {
     name: 'place',
     side: 'target',
+    isDivisible: true,
     when: 'commit',
     from: ['PREPARED'],
     to: 'PREPARED',
@@ -146,6 +155,7 @@ export const PROTOCOL = [
   {
     name: 'quarantine',
     side: 'source',
+    isDivisible: true,
     when: 'commit',
     from: ['HANDED_OVER'],
     to: 'HANDED_OVER',
@@ -170,6 +180,7 @@ export const PROTOCOL = [
   {
     name: 'unseal',
     side: 'source',
+    isDivisible: true,
     when: 'abort',
     from: ['DECIDED'],
     to: 'UNSEALED',

@@ -160,27 +160,27 @@ function isRetiredBy(directory: string, transferId: string): boolean {
   return fence?.state === 'retired' && fence.transferId === transferId
 }
 
-/** Lets the user write again where this transfer has sealed the store, above every epoch that was prepared. */
+/**
+ * Lets the user write again where this transfer has sealed the store, above every epoch that was prepared. A store that
+ * was not sealed yet is raised as well, so that a coordinator that wakes up later finds another epoch and cannot.
+ */
 export function unseal(move: Move): void {
   const site = sourceOf(move)
   const row = getTransfer(site, move.id)
-  unsealStore(plannedDirectory(site, row), { transferId: move.id, epoch: row.fromEpoch ?? 0 })
   const delivery = deliveryOf(row)
+  raiseStore(plannedDirectory(site, row), row)
   if (delivery !== undefined) withdraw(delivery)
   watch(move, 'unseal', 'within')
   advanceTransfer(site, move.id, { from: ['DECIDED', 'UNSEALED'], to: 'UNSEALED' })
 }
 
-function unsealStore(directory: string, sealed: { readonly transferId: string; readonly epoch: number }): void {
+function raiseStore(directory: string, { id, storeId, fromEpoch }: TransferRow): void {
   if (!existsSync(directory)) throw new PendingError(`the store ${directory} is not there`, { code: 'STORE_MISSING' })
+  const planned = fromEpoch ?? 0
+  const raised = { state: 'active', epoch: planned + EPOCHS_OF_AN_ABORT } as const
   using store = openCarried(directory)
-  ignoreMovedOn(() =>
-    changeFence(
-      store,
-      { state: 'sealed', transferId: sealed.transferId },
-      { state: 'active', epoch: sealed.epoch + EPOCHS_OF_AN_ABORT },
-    ),
-  )
+  ignoreMovedOn(() => changeFence(store, { state: 'sealed', transferId: id }, raised))
+  ignoreMovedOn(() => changeFence(store, { state: 'active', storeId, epoch: planned }, raised))
 }
 
 /** Closes an aborted transfer at the source. */

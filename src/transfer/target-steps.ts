@@ -66,10 +66,12 @@ export function reserveArrival(site: Site, arrival: Arrival): TransferRow {
 export function stage(move: Move): string {
   const site = targetOf(move)
   const staging = stagingDirectory(site, move.id)
-  makeDirectory(dirname(staging))
-  mkdirSync(staging, { mode: 0o700 })
-  giveToOwnerOf(site.directory, staging)
-  advanceTransfer(site, move.id, { from: 'RESERVED', to: 'RECEIVING' })
+  site.store.transact(() => {
+    advanceTransfer(site, move.id, { from: 'RESERVED', to: 'RECEIVING' })
+    makeDirectory(dirname(staging))
+    mkdirSync(staging, { mode: 0o700 })
+    giveToOwnerOf(site.directory, staging)
+  })
   return staging
 }
 

@@ -1,11 +1,4 @@
-import {
-  BusyError,
-  ConflictError,
-  IntegrityError,
-  InvalidInputError,
-  PendingError,
-  RolledBackError,
-} from '../base/errors.js'
+import { BusyError, ConflictError, IntegrityError, PendingError, RolledBackError } from '../base/errors.js'
 import type { JsonObject } from '../base/json.js'
 
 /** The archive or directory cannot be what it claims to be; nothing was created in the site. */

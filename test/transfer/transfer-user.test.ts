@@ -10,7 +10,7 @@ import { formatAddress, parseExistingAddress } from '../../src/base/address.js'
 import { Site } from '../../src/site/site.js'
 import { listTransfers } from '../../src/site/transfers-journal.js'
 import { readFence } from '../../src/store-engine/write-fence.js'
-import { FORWARD } from '../../src/transfer/protocol.js'
+import { FORWARD, PROTOCOL } from '../../src/transfer/protocol.js'
 import { planUserTransfer, transferUser } from '../../src/transfer/transfer-user.js'
 import { cloneFixture } from '../support/fixtures.js'
 import { addUser, directoryOfUser, dump, keep, newSite, storeOfUser } from './two-sites.js'
@@ -41,6 +41,8 @@ describe('transferUser', () => {
     addUser(source, 'alice@example.com')
     const seen: string[] = []
     await transferUser(source, ALICE, { to: target, observe: (step, moment) => seen.push(`${step} ${moment}`) })
+    const divisible = PROTOCOL.filter(step => 'isDivisible' in step && step.when !== 'abort').map(({ name }) => name)
+    expect(seen.filter(text => text.endsWith(' within'))).toEqual(divisible.map(step => `${step} within`))
     expect(seen.filter(text => text.endsWith(' before'))).toEqual(FORWARD.map(step => `${step} before`))
     expect(seen.filter(text => text.endsWith(' after'))).toEqual(FORWARD.map(step => `${step} after`))
   })
