@@ -172,6 +172,23 @@ describe('the directory form', () => {
     },
   )
 
+  it('brings all three back to the site that the original took them from', async () => {
+    const site = keep(Site.open(cloneFixture('divmod-site-after-extract.axiom')))
+    const users = cloneFixture('extracted-users')
+    for (const name of readdirSync(users)) await importUser(site, { kind: 'directory', directory: join(users, name) })
+    const whole = divmodSite()
+    for (const name of ['alice@example.org', 'carol@example.net', 'dave@example.org']) {
+      const address = parseExistingAddress(name)
+      expect(readAccountRecord(site, getAccountByAddress(site, address))).toEqual(
+        readAccountRecord(whole, getAccountByAddress(whole, address)),
+      )
+      const [here, there] = [site, whole].map(each => getAccountByAddress(each, address).avatars as SubStore)
+      expect(scheduledTick(site.store, here as SubStore)?.microseconds).toBe(
+        scheduledTick(whole.store, there as SubStore)?.microseconds,
+      )
+    }
+  })
+
   it('refuses a store that is being moved, and a quarantine unless it is restored', async () => {
     const { site, result } = await exportedAlice({ remove: true })
     const directory = result.quarantine as string
