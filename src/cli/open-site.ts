@@ -30,6 +30,8 @@ export async function openSiteAt(context: CommandContext, directory: string, opt
 
 /** Ends moves whose process is gone; what cannot be ended yet is said and hinders nothing. */
 async function settleTransfers(context: CommandContext, site: Site): Promise<void> {
+  const { removeAbandonedExports } = await import('../transfer/abandoned-exports.js')
+  removeAbandonedExports(site)
   const { listUnfinishedTransfers } = await import('../site/transfers-journal.js')
   if (listUnfinishedTransfers(site).length === 0) return
   const { recoverTransfers } = await import('../transfer/recover-transfers.js')

@@ -55,6 +55,15 @@ export async function readArchive(
   staging: string,
   options: ReadArchiveOptions = {},
 ): Promise<Manifest> {
+  return readEntries(input, { ...options, staging })
+}
+
+interface ReadEntriesOptions extends ReadArchiveOptions {
+  /** Null: nothing is written. */
+  readonly staging: string | null
+}
+
+async function readEntries(input: Readable, { staging, ...options }: ReadEntriesOptions): Promise<Manifest> {
   const budget = new Budget(LARGEST_MANIFEST + OVERHEAD)
   const tar = extract()
   const signal = options.signal === undefined ? {} : { signal: options.signal }
@@ -74,13 +83,18 @@ export async function readArchive(
   }
 }
 
+/** Reads an archive to its end and compares every hash, writing nothing. Throws as {@link readArchive} does. */
+export async function verifyArchive(input: Readable, options: ReadArchiveOptions = {}): Promise<Manifest> {
+  return readEntries(input, { ...options, staging: null })
+}
+
 class ManifestSeen extends Error {}
 
 /** Reads only the manifest, and writes nothing; the input is destroyed. Throws as {@link readArchive} does. */
 export async function readArchiveManifest(input: Readable): Promise<Manifest> {
   let seen: Manifest | undefined
   try {
-    await readArchive(input, '', {
+    await verifyArchive(input, {
       onManifest: manifest => {
         seen = manifest
         throw new ManifestSeen()
@@ -94,7 +108,7 @@ export async function readArchiveManifest(input: Readable): Promise<Manifest> {
 }
 
 interface Unpacking {
-  readonly staging: string
+  readonly staging: string | null
   readonly options: ReadArchiveOptions
   readonly budget: Budget
 }
@@ -104,11 +118,12 @@ async function unpack(entries: AsyncIterable<Entry>, unpacking: Unpacking): Prom
   for await (const entry of entries) {
     refuseKind(entry)
     if (expected === undefined) expected = await readManifestEntry(entry, unpacking)
-    else await writeEntry(entry, expected, unpacking)
+    else await takeEntry(entry, expected, unpacking)
   }
   if (expected === undefined) throw new TruncatedArchiveError('the archive is empty')
   expected.requireComplete()
   const { manifest } = expected
+  if (unpacking.staging === null) return manifest
   await fsyncDirectories(join(unpacking.staging, 'files'), manifest.directories)
   await fsyncDirectories(unpacking.staging, [])
   return manifest
@@ -134,39 +149,39 @@ async function readManifestEntry(entry: Entry, { staging, options, budget }: Unp
   await options.onManifest?.(manifest)
   const entries = manifest.files.length + manifest.directories.length + 2
   budget.limit(size + contentBytes(manifest) + entries * OVERHEAD_PER_ENTRY + OVERHEAD)
-  await makeTreeDirectory(join(staging, 'files'))
+  if (staging !== null) await makeTreeDirectory(join(staging, 'files'))
   return new Expectation(manifest)
 }
 
-async function writeEntry(entry: Entry, expected: Expectation, { staging, options }: Unpacking): Promise<void> {
+async function takeEntry(entry: Entry, expected: Expectation, { staging, options }: Unpacking): Promise<void> {
   const { name, type } = entry.header
   if (type === 'directory') {
     const path = expected.takeDirectory(name)
     entry.resume()
-    if (path !== '') await makeTreeDirectory(join(staging, 'files', path))
+    if (path !== '' && staging !== null) await makeTreeDirectory(join(staging, 'files', path))
     return
   }
   const { path, bytes, sha256 } = expected.takeFile(name, entry.header.size ?? 0)
-  const actual = await writeContent(entry, join(staging, path), options)
+  const actual = await hashContent(entry, staging === null ? null : join(staging, path), options)
   if (actual.bytes !== bytes) throw new TruncatedArchiveError(`${name} ends after ${actual.bytes} of ${bytes} bytes`)
   if (actual.sha256 !== sha256)
     throw new VerificationError(`${name} does not have the hash that the manifest says`, { name })
 }
 
-async function writeContent(entry: Entry, path: string, { onBytes }: ReadArchiveOptions) {
-  const file = await open(path, 'wx', 0o600)
+async function hashContent(entry: Entry, path: string | null, { onBytes }: ReadArchiveOptions) {
+  const file = path === null ? undefined : await open(path, 'wx', 0o600)
   try {
     const hash = createHash('sha256')
     let bytes = 0
     for await (const chunk of entry as AsyncIterable<Buffer>) {
       hash.update(chunk)
-      await file.appendFile(chunk)
+      await file?.appendFile(chunk)
       bytes += chunk.length
       onBytes?.(chunk.length)
     }
-    await file.sync()
+    await file?.sync()
     return { bytes, sha256: hash.digest('hex') }
   } finally {
-    await file.close()
+    await file?.close()
   }
 }

@@ -1,12 +1,11 @@
-import { createWriteStream, existsSync, readdirSync, rmSync } from 'node:fs'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fsyncPath } from '../base/atomic-file.js'
 import type { Site } from '../site/site.js'
+import { verifyArchive } from './archive-reader.js'
 import { writeArchive } from './archive-writer.js'
 import type { ExportDestination, ExportJob } from './export-options.js'
 import type { Manifest } from './manifest.js'
-import { UNOBSERVED } from './move.js'
-import { lockMove } from './move-lock.js'
 import type { Delivery } from './publish-export.js'
 import { completeStoreDirectory } from './target-steps.js'
 
@@ -28,6 +27,7 @@ export async function deliver(job: ExportJob, manifest: Manifest, decide: Decide
   } else {
     const output = createWriteStream(partial, { mode: 0o600, flags: 'wx', flush: true })
     await writeArchive(staging, manifest, output, { onBytes, signal })
+    if (options.deletesOldStore) await verifyArchive(createReadStream(partial), { onBytes, signal })
   }
   fsyncPath(dirname(partial))
   await decide()
@@ -44,17 +44,6 @@ export function deliveryFor({ options, staging, facts, id }: ExportJob): Deliver
 export function pathOf(to: ExportDestination, address: string): string | null {
   if (to.kind === 'stream') return null
   return to.kind === 'archive' ? resolve(to.file) : join(resolve(to.directory), `${address.replaceAll('/', '_')}.axiom`)
-}
-
-/** What exports that were killed have left in `temp/`; those of living processes are locked. */
-export function removeAbandonedStaging(site: Site): void {
-  const temporary = join(site.directory, 'temp')
-  for (const name of existsSync(temporary) ? readdirSync(temporary) : []) {
-    const [, id] = /^outgoing-([0-9A-Z]{26})$/.exec(name) ?? []
-    if (id === undefined) continue
-    using lock = lockMove({ id, source: site, target: undefined, observe: UNOBSERVED })
-    if (lock !== undefined) rmSync(join(temporary, name), { recursive: true, force: true })
-  }
 }
 
 /** A directory is renamed to its place, so it must be put together beside it. */

@@ -14,6 +14,11 @@ export interface ExportOptions {
   readonly to: ExportDestination
   /** The user leaves the site with the export. */
   readonly remove?: boolean | undefined
+  /**
+   * With `remove`, to an archive: nothing else is kept. The archive is read back before the user leaves, and the old
+   * directory is deleted once they have.
+   */
+  readonly deletesOldStore?: boolean | undefined
   readonly assumeStopped?: boolean | undefined
   readonly verify?: 'quick' | 'full' | undefined
   readonly observe?: StepObserver | undefined
@@ -34,7 +39,7 @@ export interface ExportResult {
   readonly files: number
   readonly removed: boolean
   readonly transferId: string | null
-  /** Where the old directory is kept; null where the user stayed. */
+  /** Where the old directory is kept; null where the user stayed, or nothing else was to be kept. */
   readonly quarantine: string | null
   readonly freezeMs: number
   readonly warnings: readonly string[]

@@ -17,7 +17,8 @@ import { type Address, formatAddress } from '../base/address.js'
 import { newUlid, newUuid } from '../base/ids.js'
 import { type Endowment, listEndowments } from '../offerings/endowments.js'
 import type { Site } from '../site/site.js'
-import { deliver, deliveryFor, pathOf, removeAbandonedStaging, stagingOf } from './deliver-export.js'
+import { removeAbandonedExports } from './abandoned-exports.js'
+import { deliver, deliveryFor, pathOf, stagingOf } from './deliver-export.js'
 import { describeUserStore } from './describe-store.js'
 import type { ExportJob, ExportOptions, ExportResult } from './export-options.js'
 import { LiveCopy } from './live-copy.js'
@@ -42,7 +43,7 @@ export async function exportUser(site: Site, address: Address, options: ExportOp
   const facts = await describeUserStore(site, address)
   assertExportable(site, facts, options)
   const id = newUlid()
-  removeAbandonedStaging(site)
+  removeAbandonedExports(site)
   using lock = lockMove({ id, source: site, target: undefined, observe: UNOBSERVED })
   if (lock === undefined) throw new TransferPendingError(id, 'its lock is held')
   const job: ExportJob = { site, facts, options, staging: stagingOf(site, options.to, id), id }

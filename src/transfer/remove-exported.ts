@@ -32,6 +32,7 @@ export interface Removal {
   readonly options: Omit<LiveCopyOptions, 'named'> & {
     readonly assumeStopped?: boolean | undefined
     readonly observe?: StepObserver | undefined
+    readonly deletesOldStore?: boolean | undefined
   }
 }
 
@@ -44,7 +45,7 @@ export type Writing = (
 
 export interface Removed {
   readonly freezeMs: number
-  readonly quarantine: string
+  readonly quarantine: string | null
 }
 
 const ALONE = { source: true, target: false } as const
@@ -84,10 +85,13 @@ export async function removeWith(removal: Removal, write: Writing): Promise<Remo
   await finish(move)
   const quarantine = quarantineDirectory(site, id)
   if (failure !== undefined) throw new ExportIncompleteError(facts.address, quarantine, failure)
-  return { freezeMs, quarantine }
+  return { freezeMs, quarantine: options.deletesOldStore ? null : quarantine }
 }
 
-function plan(move: Move, { site, facts, delivery }: Removal): { readonly storeId: string; readonly epoch: number } {
+function plan(
+  move: Move,
+  { site, facts, delivery, options }: Removal,
+): { readonly storeId: string; readonly epoch: number } {
   using store = openCarried(facts.directory)
   const { storeId, epoch } = ensureFence(store, siteIdOf(site))
   watch(move, 'plan', 'within')
@@ -107,6 +111,7 @@ function plan(move: Move, { site, facts, delivery }: Removal): { readonly storeI
       storepath: facts.storepath,
       addresses: facts.addresses.map(formatAddress),
       delivery: delivery === undefined ? null : { ...delivery },
+      deletesOldStore: options.deletesOldStore ?? false,
     },
   })
   return { storeId, epoch }

@@ -5,7 +5,7 @@
  * user's store. A step whose time has passed throws and changes nothing; a step that was taken already and is taken
  * again by a recovery finds its effect there and goes on.
  */
-import { existsSync, renameSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type AccountRecord, addressesOf } from '../accounts/account-record.js'
 import { readAccountRecord, removeAccountRows } from '../accounts/account-rows.js'
@@ -126,21 +126,25 @@ export function handOver(move: Move): void {
   })
 }
 
-/** Closes the fence of the old store for good, wherever it lies by now. */
+/** Closes the fence of the old store for good. Only what is closed is put aside, so there it need not be looked for. */
 export function retire(move: Move): void {
   const site = sourceOf(move)
   const row = getTransfer(site, move.id)
-  const directory = [plannedDirectory(site, row), quarantineDirectory(site, move.id)].find(existsSync)
-  if (directory === undefined) return
+  const directory = plannedDirectory(site, row)
+  if (!existsSync(directory)) return
   using store = openCarried(directory)
   if (readFence(store)?.transferId !== move.id) return
   ignoreMovedOn(() => changeFence(store, { state: 'sealed', transferId: move.id }, { state: 'retired' }))
 }
 
-/** Puts the old directory aside and notes that the user was confirmed elsewhere; only then may anything be purged. */
+/**
+ * Puts the old directory aside, or away where an archive is all that was to be kept, and notes that the user was
+ * confirmed elsewhere; only then may anything be purged.
+ */
 export function quarantine(move: Move): void {
   const site = sourceOf(move)
-  const from = plannedDirectory(site, getTransfer(site, move.id))
+  const row = getTransfer(site, move.id)
+  const from = plannedDirectory(site, row)
   const to = quarantineDirectory(site, move.id)
   if (!existsSync(to) && existsSync(from) && isRetiredBy(from, move.id)) {
     makeDirectory(dirname(to))
@@ -150,6 +154,7 @@ export function quarantine(move: Move): void {
     fsyncPath(dirname(from))
   }
   watch(move, 'quarantine', 'within')
+  if (row.plan['deletesOldStore'] === true) rmSync(to, { recursive: true, force: true })
   changeTransfer(site, move.id, { confirmed: true, error: null })
 }
 

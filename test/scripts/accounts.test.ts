@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -275,10 +275,14 @@ describe('changing an account', () => {
     expect(await run(cwd, 'userdel alice@example.com --confirm bob@example.com')).toMatchObject({ code: 2 })
     const archived = await run(cwd, 'userdel alice@example.com --confirm alice@example.com --archive a.tar.gz --json')
     expect(JSON.parse(archived.out)).toMatchObject({ status: 'removed', archive: join(cwd, 'a.tar.gz') })
+    expect(JSON.parse(archived.out)).toMatchObject({ quarantine: null })
     const purged = await run(cwd, 'userdel bob@example.com --confirm bob@example.com --purge --json')
     expect(JSON.parse(purged.out)).toMatchObject({ status: 'removed', archive: null })
     expect((await run(cwd, 'users')).out).toBe('')
-    expect(await run(cwd, 'useradd alice@example.com --passwordless')).toMatchObject({ code: 0 })
+    expect(readdirSync(join(cwd, 'site.axiom/temp'))).toEqual([])
+    expect((await run(cwd, 'transfer list --open')).out).toBe('')
+    expect(await run(cwd, 'import-user a.tar.gz')).toMatchObject({ code: 0 })
+    expect((await run(cwd, 'users --plain')).out).toContain('alice@example.com\tenabled')
     expect(await run(cwd, 'userdel mantissa-base --purge --confirm mantissa-base')).toMatchObject({ code: 4 })
   })
 })

@@ -1,5 +1,5 @@
-// Exports alice@example.com to a directory, or imports her from it, and kills itself at a step.
-// Plain Node on the built program. Arguments: export or import, the site, the directory, the step, the moment.
+// Exports alice@example.com to a directory, imports her from it, or removes her, and kills itself at a step.
+// Plain Node on the built program. Arguments: export, import or remove, the site, the directory, the step, the moment.
 import { Site } from '../../dist/site/site.js'
 import { exportUser } from '../../dist/transfer/export-user.js'
 import { importUser } from '../../dist/transfer/import-user.js'
@@ -13,5 +13,7 @@ if (deed === 'import')
   await importUser(site, { kind: 'directory', directory: `${place}/alice@example.com.axiom` }, { observe })
 else {
   const address = { localpart: 'alice', domain: 'example.com' }
-  await exportUser(site, address, { to: { kind: 'directory', directory: place }, remove: true, observe })
+  const to =
+    deed === 'remove' ? { kind: 'archive', file: `${place}/alice.tar.gz` } : { kind: 'directory', directory: place }
+  await exportUser(site, address, { to, remove: true, deletesOldStore: deed === 'remove', observe })
 }

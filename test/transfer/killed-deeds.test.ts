@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { createReadStream, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findAccountByAddress } from '../../src/accounts/find-account.js'
 import { parseExistingAddress } from '../../src/base/address.js'
 import { Site } from '../../src/site/site.js'
 import { readFence } from '../../src/store-engine/write-fence.js'
+import { removeAbandonedExports } from '../../src/transfer/abandoned-exports.js'
 import { exportUser } from '../../src/transfer/export-user.js'
 import { importUser } from '../../src/transfer/import-user.js'
 import type { Moment, StepName } from '../../src/transfer/protocol.js'
@@ -16,7 +17,7 @@ import { addUser, keep, newSite, storeOfUser } from './two-sites.js'
 const ALICE = parseExistingAddress('alice@example.com')
 
 /** Runs the deed in a process that dies, and opens the site that it leaves. */
-function kill(deed: 'export' | 'import', site: Site, words: readonly [string, StepName, Moment]): Site {
+function kill(deed: 'export' | 'import' | 'remove', site: Site, words: readonly [string, StepName, Moment]): Site {
   site.close()
   const script = join(import.meta.dirname, 'killed-deed.mjs')
   const child = spawnSync(process.execPath, [script, deed, site.directory, ...words], { encoding: 'utf8' })
@@ -81,5 +82,33 @@ describe('an export with remove whose process was killed', () => {
     }
     const store = storeOfUser(site, 'alice@example.com')
     store.transact(() => store.sql.exec('CREATE TABLE mantissa_probe (x)'))
+  })
+})
+
+describe('a removal into an archive whose process was killed', () => {
+  it.each([
+    ['seal', 'after', false],
+    ['commit', 'before', false],
+    ['commit', 'after', true],
+    ['hand-over', 'within', true],
+    ['hand-over', 'after', true],
+    ['retire', 'after', true],
+    ['quarantine', 'within', true],
+    ['quarantine', 'after', true],
+  ] as const)('%s (%s): left is %s, and there is a store or a whole archive', async (step, moment, left) => {
+    const place = temporaryDirectory()
+    const origin = newSite()
+    addUser(origin, 'alice@example.com')
+    const site = kill('remove', origin, [place, step, moment])
+    removeAbandonedExports(site)
+    await recoverTransfers(site)
+    expectSettled(site)
+    expect(readdirSync(join(site.directory, 'temp'))).toEqual([])
+    expect(findAccountByAddress(site, ALICE) === undefined).toBe(left)
+    expect(readdirSync(place)).toEqual(left ? ['alice.tar.gz'] : [])
+    if (!left) return
+    expect(existsSync(join(site.directory, 'files/account/example.com/alice.axiom'))).toBe(false)
+    const input = createReadStream(join(place, 'alice.tar.gz'))
+    expect(await importUser(site, { kind: 'archive', input })).toMatchObject({ identity: 'kept' })
   })
 })

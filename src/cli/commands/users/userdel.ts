@@ -10,6 +10,7 @@ import { type CommandContext, contextFor } from '../../command-context.js'
 import { confirmByName } from '../../confirmation.js'
 import { examples, remarks } from '../../examples.js'
 import { openSiteFor } from '../../open-site.js'
+import { startProgress } from '../../progress.js'
 import { severe } from '../../verb-kinds.js'
 import { type RemovedAccount, removedAccountView } from './removed-account-view.js'
 
@@ -56,24 +57,38 @@ export async function runUserdel(options: UserdelOptions, context: CommandContex
   const plan: RemovedAccount = { status: 'planned', address, archive, quarantine: null }
   if (context.options.dryRun) return await report(context, plan)
   await confirmByName(context, address, lossOf(plan))
-  await report(context, await audited(context, site, () => remove(site, account, plan)))
+  await audited(context, site, () => remove(site, account, { plan, context }))
+  await report(context, { ...plan, status: 'removed' })
 }
 
-async function remove(site: Site, account: LoginAccount, plan: RemovedAccount): Promise<RemovedAccount> {
-  if (plan.archive !== null) return await archiveAway(site, plan, plan.archive)
+interface Removal {
+  readonly plan: RemovedAccount
+  readonly context: CommandContext
+}
+
+async function remove(site: Site, account: LoginAccount, { plan, context }: Removal): Promise<void> {
+  if (plan.archive !== null) return await archiveAway(site, plan.archive, { plan, context })
   const { removeAccount } = await import('../../../accounts/remove-account.js')
   removeAccount(site, account)
-  return { ...plan, status: 'removed' }
 }
 
-/** The account leaves as in an export, but nobody has it now: its names are free again. */
-async function archiveAway(site: Site, plan: RemovedAccount, file: string): Promise<RemovedAccount> {
+/** The account leaves as in an export, and what is left is the archive, which was read back before. */
+async function archiveAway(site: Site, file: string, { plan, context }: Removal): Promise<void> {
   const { exportUser } = await import('../../../transfer/export-user.js')
-  const { removeTombstonesOf } = await import('../../../site/tombstones.js')
-  const to = { kind: 'archive', file } as const
-  const { storeId, quarantine } = await exportUser(site, parseExistingAddress(plan.address), { to, remove: true })
-  site.store.transact(() => removeTombstonesOf(site, storeId))
-  return { ...plan, status: 'removed', quarantine }
+  const { interruption } = context.env
+  using progress = startProgress(context, { label: `archiving ${plan.address}`, unit: 'bytes' })
+  using _announced = interruption.announce('stopping: the account stays, unless it is removed already')
+  let done = 0
+  await exportUser(site, parseExistingAddress(plan.address), {
+    to: { kind: 'archive', file },
+    remove: true,
+    deletesOldStore: true,
+    signal: interruption.signal,
+    onBytes: bytes => {
+      done += bytes
+      progress.reached(done)
+    },
+  })
 }
 
 function archivePath(options: UserdelOptions, name: string, { env }: CommandContext): string {
@@ -88,9 +103,8 @@ function lossOf({ address, archive }: RemovedAccount): string {
 }
 
 async function report(context: CommandContext, row: RemovedAccount): Promise<void> {
-  const { status, address, archive, quarantine } = row
+  const { status, address, archive } = row
   const deed = status === 'planned' ? 'would remove' : 'removed'
-  const kept = archive === null ? ' for good' : `; its store goes to ${archive}`
-  const aside = quarantine === null ? '' : `\nits old directory is kept in ${quarantine} until it is purged`
-  await context.printer.outcome(removedAccountView, row, `${deed} ${address}${kept}${aside}`)
+  const kept = archive === null ? ' for good' : `; its store ${status === 'planned' ? 'goes to' : 'is in'} ${archive}`
+  await context.printer.outcome(removedAccountView, row, `${deed} ${address}${kept}`)
 }
