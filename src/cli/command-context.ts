@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { InvalidInputError } from '../base/errors.js'
 import type { CliEnv } from './cli-env.js'
 import { type GlobalOptions, globalOptionsOf } from './global-options.js'
+import { printableOn } from './printer/printable.js'
 import { type Printer, printerFor } from './printer/printer.js'
 import { isChanging } from './verb-kinds.js'
 
@@ -27,9 +28,9 @@ export function contextFor(env: CliEnv, command: Command): CommandContext {
   return { env, options, printer: printerFor(env, options), verb: verbOf(command), given: givenTo(command) }
 }
 
-/** A remark for a person, on standard error; `--quiet` silences it. */
-export async function note(context: CommandContext, text: string): Promise<void> {
-  if (!context.options.quiet) await context.env.stderr.write(`${text}\n`)
+/** A remark of one line for a person, on standard error; `--quiet` silences it. */
+export async function note({ env, options }: CommandContext, text: string): Promise<void> {
+  if (!options.quiet) await env.stderr.write(`${printableOn(env, env.stderr)(text)}\n`)
 }
 
 /** A remark that only `--verbose` shows. */

@@ -29,13 +29,17 @@ export function formatHelp(command: Command, help: Help): string {
   const lines = [
     foldLines(`Usage: ${help.commandUsage(command)}`, help.helpWidth ?? 80),
     '',
-    foldLines(command.description() || command.summary(), help.helpWidth ?? 80),
+    foldLines(command.description() || asSentence(command.summary()), help.helpWidth ?? 80),
     '',
     ...list('Operands:', operands),
     ...verbLists(command, help, width).flatMap(([heading, items]) => list(heading, items)),
     ...list(command.parent === null ? 'Options of every verb:' : 'Options:', options),
   ]
   return `${lines.join('\n').trimEnd()}\n${command.parent === null ? '' : everyVerbLine(command, help)}`
+}
+
+function asSentence(summary: string): string {
+  return summary === '' ? '' : `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`
 }
 
 function verbLists(command: Command, help: Help, width: number): [string, string[]][] {

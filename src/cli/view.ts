@@ -12,6 +12,8 @@ export interface Column<Row> {
   /** What people and pipes read, where the bare value would read badly. */
   readonly text?: (row: Row) => string
   readonly align?: 'left' | 'right'
+  /** Never broken in two by a narrow table: something to be copied. */
+  readonly isWhole?: true
   /** Only in JSON: facts for programs that would crowd a table. */
   readonly jsonOnly?: true
 }

@@ -3,6 +3,13 @@ import { runProgram } from '../../src/cli/run-program.js'
 import { everyVerb } from '../support/every-verb.js'
 import { fakeEnv } from '../support/fake-env.js'
 
+it.each(everyVerb())('the help of "%s" tells in a sentence what it does', async verb => {
+  const env = fakeEnv()
+  env.stdout.columns = 500
+  await runProgram([...verb.split(' '), '--help'], env)
+  expect(env.stdout.text.split('\n')[2]).toMatch(/^[A-Z].*\.$/)
+})
+
 describe.each([40, 80, 120])('in %i columns', columns => {
   it.each(['', ...everyVerb()])('the help of "%s" fits', async verb => {
     const env = fakeEnv()

@@ -28,8 +28,8 @@ export interface Printer {
   list<Row>(view: View<Row>, rows: Rows<Row>, options: ListOptions): Promise<void>
   /** Everything about one thing: one `title: value` line for each column. */
   record<Row>(view: View<Row>, row: Row): Promise<void>
-  /** What a deed came to: the sentence for a person, the row for a program. */
-  outcome<Row>(view: View<Row>, row: Row, sentence: string): Promise<void>
+  /** What a deed came to: sentences for a person, each on a line, and the row for a program. */
+  outcome<Row>(view: View<Row>, row: Row, ...sentences: readonly string[]): Promise<void>
   /** A text for reading; the row is its JSON form. */
   document<Row>(view: View<Row>, row: Row, text: string): Promise<void>
   /** Shows a generated secret, once. It is never part of a JSON document: there it goes to standard error. */

@@ -11,6 +11,7 @@ import { displayWidth, wrapCell } from './display-width.js'
 export interface Heading {
   readonly title: string
   readonly align?: 'left' | 'right'
+  readonly isWhole?: true
 }
 
 const GAP = 2
@@ -91,11 +92,17 @@ function fitWidths(
   const room = width - GAP * (headings.length - 1)
   let excess = widths.reduce((sum, each) => sum + each, 0) - room
   while (excess > 0) {
-    const widest = widths.indexOf(Math.max(...widths))
+    const widest = widestOf(headings, widths)
     const current = widths[widest] ?? 0
     if (current <= NARROWEST) return []
     widths[widest] = current - 1
     excess--
   }
   return widths
+}
+
+/** Of the columns that may give way; -1 where none may. */
+function widestOf(headings: readonly Heading[], widths: readonly number[]): number {
+  const ways = widths.map((width, index) => (headings[index]?.isWhole ? 0 : width))
+  return Math.max(...ways) === 0 ? -1 : ways.indexOf(Math.max(...ways))
 }

@@ -48,8 +48,9 @@ export class TerminalPrinter implements Printer {
     await this.#env.stdout.write(lines.join(''))
   }
 
-  async outcome<Row>(_view: View<Row>, _row: Row, sentence: string): Promise<void> {
-    if (!this.#quiet) await this.#env.stdout.write(`${this.#printable(sentence)}\n`)
+  async outcome<Row>(_view: View<Row>, _row: Row, ...sentences: readonly string[]): Promise<void> {
+    if (this.#quiet) return
+    await this.#env.stdout.write(sentences.map(sentence => `${this.#printable(sentence)}\n`).join(''))
   }
 
   async document<Row>(_view: View<Row>, _row: Row, text: string): Promise<void> {

@@ -10,6 +10,7 @@ import { audited } from '../../audited.js'
 import type { CliEnv } from '../../cli-env.js'
 import { type CommandContext, contextFor, note } from '../../command-context.js'
 import { confirmYes } from '../../confirmation.js'
+import { counted } from '../../counted.js'
 import { examples, remarks } from '../../examples.js'
 import { openSiteFor } from '../../open-site.js'
 import { startProgress } from '../../progress.js'
@@ -138,17 +139,21 @@ function plannedRow(plan: ExportPlan): ExportedUser {
 
 /** Where the archive itself is the standard output, its description goes to standard error. */
 async function print(row: ExportedUser, to: ExportDestination, context: CommandContext): Promise<void> {
-  if (to.kind === 'stream') return await note(context, sentenceOf(row))
-  await context.printer.outcome(exportedUserView, row, sentenceOf(row))
+  const sentences = [sentenceOf(row), ...remainsOf(row)]
+  if (to.kind !== 'stream') return await context.printer.outcome(exportedUserView, row, ...sentences)
+  for (const sentence of sentences) await note(context, sentence)
 }
 
-function sentenceOf({ status, address, path, bytes, files, removed, quarantine }: ExportedUser): string {
+function remainsOf({ address, path, quarantine }: ExportedUser): readonly string[] {
+  if (quarantine === null) return []
+  return [
+    `${address} has left this site; the old store is kept in ${quarantine}`,
+    `to get the user back: mantissa import-user ${path ?? `--restore ${quarantine}`}`,
+  ]
+}
+
+function sentenceOf({ status, address, path, bytes, files }: ExportedUser): string {
   const did = status === 'planned' ? 'would export' : 'exported'
   const where = path ?? 'standard output'
-  const kept =
-    removed && quarantine !== null
-      ? `\n${address} has left this site; the old store is kept in ${quarantine}\n` +
-        `to get the user back: mantissa import-user ${path ?? `--restore ${quarantine}`}`
-      : ''
-  return `${did} ${address} to ${where}: ${formatSize(bytes)}, ${files} files${kept}`
+  return `${did} ${address} to ${where}: ${formatSize(bytes)}, ${counted(files, 'file')}`
 }

@@ -7,6 +7,7 @@ import type { TransferPlan } from '../../../transfer/plan-transfer.js'
 import { audited } from '../../audited.js'
 import type { CliEnv } from '../../cli-env.js'
 import { type CommandContext, contextFor, note } from '../../command-context.js'
+import { counted } from '../../counted.js'
 import { examples, remarks } from '../../examples.js'
 import { openSiteAt, openSiteFor } from '../../open-site.js'
 import { type Progress, startProgress } from '../../progress.js'
@@ -56,7 +57,8 @@ export async function runTransferUser(options: TransferUserOptions, context: Com
   const [only, ...others] = options.addresses
   if (only !== undefined && others.length === 0) {
     const moved = await moveOne(only, options, { source, target, context })
-    return await context.printer.outcome(movedUserView, moved, sentenceOf(moved))
+    const kept = `the old store is kept in ${moved.result?.quarantine}`
+    return await context.printer.outcome(movedUserView, moved, sentenceOf(moved), kept)
   }
   const rows: MovedUser[] = []
   for (const address of options.addresses) rows.push(await tryOne(address, options, { source, target, context }))
@@ -160,10 +162,10 @@ class CopyProgress implements Disposable {
 
 function sentenceOf({ address, to, result }: MovedUser): string {
   if (result === null) return `${address} was not moved`
-  const others = result.addresses.length > 1 ? ` and ${result.addresses.length - 1} more addresses` : ''
+  const more = result.addresses.length - 1
   return [
-    `moved ${address}${others} to ${to}: ${formatSize(result.bytes)}, ${result.files} files,`,
+    `moved ${address}${more > 0 ? ` (and ${counted(more, 'more name')})` : ''} to ${to}:`,
+    `${formatSize(result.bytes)}, ${counted(result.files, 'file')},`,
     `writes refused for ${formatDuration(result.freezeMs)}`,
-    `\nthe old store is kept in ${result.quarantine}`,
   ].join(' ')
 }

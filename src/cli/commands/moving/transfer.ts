@@ -6,7 +6,7 @@ import { type CommandContext, contextFor } from '../../command-context.js'
 import { examples, remarks } from '../../examples.js'
 import { openSiteFor } from '../../open-site.js'
 import { changing } from '../../verb-kinds.js'
-import { recoveredTransferView, transferView } from './transfer-view.js'
+import { recoveredTransferView, transferListView, transferView } from './transfer-view.js'
 
 /** The verbs on the journal of moves. */
 export function transferCommand(program: Command, env: CliEnv): Command {
@@ -15,6 +15,10 @@ export function transferCommand(program: Command, env: CliEnv): Command {
     .command('list')
     .summary('list moves, exports and imports, the oldest first')
     .option('--open', 'only those that are not finished')
+    .addHelpText(
+      'after',
+      remarks('A state marked (!) has met an error, which "transfer show" tells. Times are in UTC.'),
+    )
     .addHelpText('after', examples('transfer list', 'transfer list --open --json'))
     .action((flags: { readonly open?: boolean }, command: Command) => runList(flags, contextFor(env, command)))
   group
@@ -41,7 +45,7 @@ export async function runList(options: { readonly open?: boolean }, context: Com
   const { listTransfers, listUnfinishedTransfers } = await import('../../../site/transfers-journal.js')
   using site = await openSiteFor(context, { write: false })
   const rows = options.open ? listUnfinishedTransfers(site) : listTransfers(site)
-  await context.printer.list(transferView, rows, { empty: options.open ? 'no open transfers' : 'no transfers' })
+  await context.printer.list(transferListView, rows, { empty: options.open ? 'no open transfers' : 'no transfers' })
 }
 
 export async function runShow(id: string, context: CommandContext): Promise<void> {
@@ -56,7 +60,7 @@ export async function runResume(id: string | undefined, context: CommandContext)
   const { resumeTransfer } = await import('../../../transfer/recover-transfers.js')
   using site = await openSiteFor(context, { write: true, leaveTransfers: true })
   const rows = id === undefined ? listUnfinishedTransfers(site) : [getTransfer(site, id)]
-  if (context.options.dryRun) return await context.printer.list(transferView, rows, { empty: 'no open transfers' })
+  if (context.options.dryRun) return await context.printer.list(transferListView, rows, { empty: 'no open transfers' })
   const ended: RecoveredTransfer[] = []
   for (const row of rows)
     ended.push(
