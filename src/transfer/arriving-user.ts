@@ -5,6 +5,7 @@ import { accountOfUserStore, readAccountRecord } from '../accounts/account-rows.
 import { type Address, formatAddress } from '../base/address.js'
 import { MantissaError } from '../base/errors.js'
 import { newUuid } from '../base/ids.js'
+import { installedEndowments } from '../offerings/installed-endowments.js'
 import type { Site } from '../site/site.js'
 import { findTransfer } from '../site/transfers-journal.js'
 import { type Announced, announcedBy, announcedByDirectory, keepsIdentity } from './announced-user.js'
@@ -68,8 +69,9 @@ export class ArrivingUser {
     await copy.copy()
     await copy.chase()
     this.#files = copy.contents().files.length
-    await takeStep(this.#move, 'verify', () => {
+    await takeStep(this.#move, 'verify', async () => {
       this.#record = this.#readStaged(directory)
+      this.#endowments = await this.#readEndowments()
       noteVerified(this.#move, copy.contents().database.sha256)
     })
   }
@@ -107,6 +109,12 @@ export class ArrivingUser {
     const record = readAccountRecord(store, accountOfUserStore(store))
     if (manifest !== undefined) compareWithManifest(contentFacts(store), record, manifest)
     return this.#options.as === undefined ? record : renamed(record, this.#options.as)
+  }
+
+  /** A directory has no manifest; its installations tell. */
+  async #readEndowments(): Promise<readonly ManifestEndowment[]> {
+    using store = openCarried(this.#staging, { readonly: true })
+    return await installedEndowments(store, this.#site)
   }
 
   async prepare(): Promise<void> {

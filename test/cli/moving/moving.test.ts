@@ -165,6 +165,21 @@ describe('a command that was killed', () => {
 })
 
 describe('export-user and import-user', () => {
+  it.each([
+    ['an archive', 'export-user alice@example.com a.tar.gz', 'a.tar.gz'],
+    ['a directory', 'export-user alice@example.com . --format directory', 'alice@example.com.axiom'],
+  ])('bring back in %s what the user was endowed with', async (_form, exporting, source) => {
+    await succeed('offering install notes')
+    await succeed('offering install notes --site west.axiom')
+    await succeed('offering endow alice@example.com notes')
+    await succeed(exporting)
+    await succeed(`import-user ${source} --site west.axiom`)
+    const { out } = await succeed('users --offering notes --site west.axiom --json')
+    expect(JSON.parse(out)).toMatchObject([{ address: 'alice@example.com' }])
+    await succeed('offering deprive alice@example.com notes --yes --site west.axiom')
+    expect((await succeed('users --offering notes --site west.axiom')).out).toBe('')
+  })
+
   it('go through a pipe, in two processes', async () => {
     const site = cloneFixture('divmod-site.axiom')
     const exported = await mantissa(`export-user dave@example.org - --site ${site}`, { cwd })
