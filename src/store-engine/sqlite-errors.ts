@@ -25,6 +25,12 @@ export class StoreUnreadableError extends UnavailableError {
 const NOT_AS_DESCRIBED =
   /^no such (table|column|function)|has no column named|because it is a view|^unsupported file format|malformed/
 
+const NEEDS_ITS_DIRECTORY = new Set([
+  'SQLITE_READONLY_DIRECTORY',
+  'SQLITE_READONLY_CANTINIT',
+  'SQLITE_READONLY_RECOVERY',
+])
+
 /** SQLite's codes, translated once. Errors that are none of SQLite's pass unchanged. */
 export function translateSqliteError(error: unknown, directory: string | null): unknown {
   if (!(error instanceof Database.SqliteError) || error instanceof MantissaError) return error
@@ -33,6 +39,10 @@ export function translateSqliteError(error: unknown, directory: string | null): 
   if (code.startsWith('SQLITE_BUSY') || code === 'SQLITE_LOCKED') return busy(where, directory, error)
   if (code === 'SQLITE_FULL') return new DiskFullError(where, error)
   if (code.startsWith('SQLITE_IOERR')) return ioError(code, where, error)
+  if (NEEDS_ITS_DIRECTORY.has(code))
+    return new ReadOnlyStoreError(
+      `${where} cannot be opened: SQLite keeps its journal there, even to read, and the directory cannot be written`,
+    )
   if (code.startsWith('SQLITE_READONLY')) return new ReadOnlyStoreError(`${where} cannot be written: ${error.message}`)
   if (code === 'SQLITE_NOTADB') return new NotAStoreError(where, 'db.sqlite is not an SQLite database')
   if (code.startsWith('SQLITE_CORRUPT'))

@@ -7,7 +7,7 @@
  * waits.
  */
 import { existsSync } from 'node:fs'
-import { ConflictError } from '../base/errors.js'
+import { ConflictError, MantissaError } from '../base/errors.js'
 import { isSuspectedCopy } from '../site/identity.js'
 import { Site } from '../site/site.js'
 import type { TransferRow } from '../site/transfer-row.js'
@@ -64,7 +64,7 @@ export async function resumeTransfer(site: Site, id: string, options: RecoverOpt
  * @throws TransferCommittedError when it is decided otherwise; nothing is changed.
  */
 export async function abortTransfer(site: Site, id: string): Promise<RecoveredTransfer> {
-  const row = getTransfer(site, id)
+  const row = assertAbortable(site, id)
   using other = openOtherSite(site, row)
   const move = moveOf(site, row, other?.site)
   if (move.source !== undefined && findTransfer(move.source, id) !== undefined) {
@@ -79,6 +79,37 @@ export async function abortTransfer(site: Site, id: string): Promise<RecoveredTr
     )
   }
   return recoverOne(site, row, {})
+}
+
+/**
+ * The row of a transfer that {@link abortTransfer} would undo; changes nothing. For one whose decision lies with a site
+ * that cannot be read, nobody knows yet.
+ *
+ * @throws TransferCommittedError
+ */
+export function assertAbortable(site: Site, id: string): TransferRow {
+  const row = getTransfer(site, id)
+  const isCommitted =
+    row.role === 'target' && row.fromPath === null
+      ? hasArrived(row)
+      : (row.role === 'source' ? row : rowOfSource(row))?.decision === 'commit'
+  if (isCommitted) throw new TransferCommittedError(row)
+  return row
+}
+
+/** An import is decided when its user is admitted; a prepared one is only ever completed. */
+function hasArrived({ state }: TransferRow): boolean {
+  return state === 'PREPARED' || state === 'ACTIVE' || state === 'CONFIRMED' || state === 'CLOSED'
+}
+
+function rowOfSource({ id, fromPath }: TransferRow): TransferRow | undefined {
+  try {
+    using source = Site.open(fromPath ?? '', { readonly: true })
+    return findTransfer(source, id)
+  } catch (error) {
+    if (error instanceof MantissaError) return undefined
+    throw error
+  }
 }
 
 /** It is decided that the user moves, so the transfer can only be completed; nothing was changed. */

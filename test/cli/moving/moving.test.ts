@@ -158,9 +158,14 @@ describe('a command that was killed', () => {
     await succeed(`transfer abort ${id}`)
     await succeed('transfer-user alice@example.com --to west.axiom')
     const moved = (await succeed('transfer list')).out.trim().split('\n').at(-1)?.split('\t')[0] ?? ''
-    const refused = await run(`transfer abort ${moved} --json`)
-    expect(refused.code).toBe(4)
-    expect(errorOf(refused.err)).toMatchObject({ code: 'TRANSFER_COMMITTED' })
+    await succeed('export-user alice@example.com a.tar.gz --site west.axiom')
+    await succeed('import-user a.tar.gz --as al@example.com')
+    const imported = (await succeed('transfer list')).out.trim().split('\n').at(-1)?.split('\t')[0] ?? ''
+    for (const line of [moved, `${moved} --dry-run`, `${moved} --site west.axiom --dry-run`, imported]) {
+      const refused = await run(`transfer abort ${line} --json`)
+      expect(refused.code).toBe(4)
+      expect(errorOf(refused.err)).toMatchObject({ code: 'TRANSFER_COMMITTED' })
+    }
   })
 })
 

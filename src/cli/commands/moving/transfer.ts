@@ -76,10 +76,9 @@ export async function runResume(id: string | undefined, context: CommandContext)
 }
 
 export async function runAbort(id: string, context: CommandContext): Promise<void> {
-  const { getTransfer } = await import('../../../site/transfers-journal.js')
-  const { abortTransfer } = await import('../../../transfer/recover-transfers.js')
+  const { abortTransfer, assertAbortable } = await import('../../../transfer/recover-transfers.js')
   using site = await openSiteFor(context, { write: true, leaveTransfers: true })
-  if (context.options.dryRun) return await context.printer.record(transferView, getTransfer(site, id))
+  if (context.options.dryRun) return await context.printer.record(transferView, assertAbortable(site, id))
   const ended = await audited(
     context,
     site,

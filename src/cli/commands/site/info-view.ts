@@ -1,3 +1,4 @@
+import { formatSize } from '../../../base/duration-size.js'
 import type { View } from '../../view.js'
 
 /** What `info` tells about a site. */
@@ -15,6 +16,10 @@ export interface SiteInfo {
   /** Deeds that have begun and not ended, with what keeps them from it. */
   readonly pending: readonly string[]
   readonly openTransfers: readonly string[]
+  /** Endpoint strings: `tcp:8080`, `ssl:8443`. */
+  readonly ports: readonly string[]
+  /** Of the site's own database and its log. */
+  readonly bytes: number
 }
 
 export const infoView: View<SiteInfo> = {
@@ -27,6 +32,8 @@ export const infoView: View<SiteInfo> = {
   disabled: { title: 'disabled', value: ({ disabled }) => disabled },
   loginCount: { title: 'logins', value: ({ loginCount }) => loginCount },
   failedLogins: { title: 'failed logins', value: ({ failedLogins }) => failedLogins },
+  ports: { title: 'ports', value: ({ ports }) => ports },
+  bytes: { title: 'site database', value: ({ bytes }) => bytes, text: ({ bytes }) => formatSize(bytes) },
   offerings: { title: 'offerings', value: ({ offerings }) => offerings },
   pending: { title: 'unfinished deeds', value: ({ pending }) => pending },
   openTransfers: { title: 'open transfers', value: ({ openTransfers }) => openTransfers },

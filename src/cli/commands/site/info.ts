@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { Site } from '../../../site/site.js'
 import type { CliEnv } from '../../cli-env.js'
@@ -29,6 +31,7 @@ async function describeSite(site: Site): Promise<SiteInfo> {
   const { isSuspectedCopy, readIdentity } = await import('../../../site/identity.js')
   const { PUBLIC_URL, readSetting } = await import('../../../site/settings.js')
   const { listTransfers } = await import('../../../site/transfers-journal.js')
+  const { listPorts } = await import('../../../offerings/list-ports.js')
   const system = findLoginSystem(site.store)
   return {
     directory: site.directory,
@@ -42,6 +45,13 @@ async function describeSite(site: Site): Promise<SiteInfo> {
     failedLogins: system?.failedLogins ?? null,
     offerings: getInstalledOfferingNames(site.store),
     pending: listDeeds(site).map(({ kind, error }) => (error === null ? kind : `${kind}: ${error}`)),
+    ports: listPorts(site.store),
+    bytes: sizeOfDatabase(site.directory),
     openTransfers: listTransfers(site, { open: true }).map(({ id, address, state }) => `${id} ${address} ${state}`),
   }
+}
+
+function sizeOfDatabase(directory: string): number {
+  const files = ['db.sqlite', 'db.sqlite-wal'].map(name => statSync(join(directory, name), { throwIfNoEntry: false }))
+  return files.reduce((sum, file) => sum + (file?.size ?? 0), 0)
 }
