@@ -1,11 +1,11 @@
-import { rmSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, openSync, rmSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { DamagedStoreError, StoreBusyError } from './errors.js'
 import { copyAtRest } from './quiet-copy.js'
-import { StoreUnreadableError } from './sqlite-errors.js'
+import { DiskFullError, isFull, StoreUnreadableError } from './sqlite-errors.js'
 
 export interface CopiedDatabase {
   readonly pages: number
@@ -46,7 +46,7 @@ type Answer =
  * Rowids are kept (unlike with VACUUM, which may renumber stores that have no explicit oid columns), and so is every
  * byte but those that SQLite itself counts with. A large database whose log is empty (`Store.emptyLog`) is copied as a
  * file, by a process of its own. The file is synced, unless the caller will do it
- * (`sync: false`, then {@link syncImage}); its directory entry is not.
+ * (`sync: false`, then {@link syncImage}); its directory entry is not. Mode 0600, whatever the original's.
  * @throws StoreBusyError, DamagedStoreError, StoreUnreadableError; the target file may then be there in part.
  */
 export async function copyDatabase(
@@ -61,6 +61,8 @@ export async function copyDatabase(
     if (options.sync !== false) await syncImage(targetFile)
     return quick
   }
+  // SQLite would make the file with a mode of its own.
+  closeSync(openSync(targetFile, 'wx', 0o600))
   const workerData = { driver, from, to: targetFile, timeout: options.busyTimeout ?? 5000 }
   const answer = await new Promise<Answer>((resolve, reject) => {
     const worker = new Worker(COPY, { eval: true, workerData })
@@ -69,7 +71,7 @@ export async function copyDatabase(
     worker.once('exit', code => reject(new Error(`the copying thread ended with ${code}`)))
   })
   if ('done' in answer) return { pages: answer.done.pages, bytes: answer.done.pages * answer.done.pageSize }
-  throw failure(answer, storeDirectory)
+  throw failure(answer, storeDirectory, dirname(targetFile))
 }
 
 /** Flushes an image to the disk in the background, beside other work. */
@@ -88,12 +90,20 @@ const LARGE = 16 * 2 ** 20
 async function copyLargeAtRest(from: string, to: string): Promise<CopiedDatabase | undefined> {
   if ((statSync(from, { throwIfNoEntry: false })?.size ?? 0) < LARGE) return undefined
   const pages = await copyAtRest(from, to)
-  if (pages !== undefined) return { pages, bytes: statSync(to).size }
+  if (pages !== undefined) {
+    chmodSync(to, 0o600)
+    return { pages, bytes: statSync(to).size }
+  }
   rmSync(to, { force: true })
   return undefined
 }
 
-function failure(answer: { readonly code?: string; readonly message: string }, storeDirectory: string): Error {
+function failure(
+  answer: { readonly code?: string; readonly message: string },
+  storeDirectory: string,
+  targetDirectory: string,
+): Error {
+  if (answer.code === 'SQLITE_FULL' || isFull(targetDirectory)) return new DiskFullError(targetDirectory, answer)
   if (answer.code?.startsWith('SQLITE_BUSY')) return new StoreBusyError(`${storeDirectory} is busy: ${answer.message}`)
   if (answer.code?.startsWith('SQLITE_CORRUPT') || answer.code === 'SQLITE_NOTADB')
     return new DamagedStoreError(`${storeDirectory} is damaged: ${answer.message}`)

@@ -1,3 +1,4 @@
+import { closeSync, existsSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
 
 /** A lock that this process holds; it dies with the process, whatever way that ends. */
@@ -14,6 +15,7 @@ export interface HeldLock extends Disposable {
  * @returns undefined when somebody holds it, this process included.
  */
 export function tryLockDatabase(path: string): HeldLock | undefined {
+  makePrivateFile(path)
   const database = new Database(path, { timeout: 0 })
   try {
     database.exec('BEGIN EXCLUSIVE')
@@ -26,4 +28,14 @@ export function tryLockDatabase(path: string): HeldLock | undefined {
     database.close()
   }
   return { path, release, [Symbol.dispose]: release }
+}
+
+/** SQLite would make it with a mode of its own. One that exists is not opened here: closing it would drop its locks. */
+function makePrivateFile(path: string): void {
+  if (existsSync(path)) return
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
 }

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { beginDeed, type Deed, finishDeed, listDeeds, registerDeedRecovery } from '../../src/site/deeds.js'
@@ -72,4 +72,12 @@ it('holds a lock once', () => {
   expect(isLocked(site, 'a-transfer')).toBe(true)
   lock?.release()
   expect(isLocked(site, 'a-transfer')).toBe(false)
+})
+
+it('keeps locks in files that nobody else can open', () => {
+  const site = bareSite()
+  using lock = tryLock(site, 'mine')
+  expect(lock).toBeDefined()
+  expect(statSync(join(site.directory, 'run/locks/mine.lock')).mode & 0o777).toBe(0o600)
+  expect(statSync(join(site.directory, 'run/locks')).mode & 0o777).toBe(0o700)
 })

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { chmodSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -48,6 +48,15 @@ it('does not copy by the file what lies in the log', async () => {
   expect(await copyAtRest(join(directory, 'db.sqlite'), copy)).toBeUndefined()
   await copyDatabase(directory, copy)
   expect(sumsOf(copy)).toEqual({ a: 1800, b: 1800, check: 'ok' })
+})
+
+it.each(['small', 'large'])('is for nobody else to read, whatever the original is (%s)', async size => {
+  const directory = size === 'large' ? largeStore('wal') : join(temporaryDirectory(), 's.axiom')
+  if (size === 'small') Store.create(directory).close()
+  chmodSync(join(directory, 'db.sqlite'), 0o644)
+  const copy = join(directory, '..', 'copy')
+  await copyDatabase(directory, copy)
+  expect(statSync(copy).mode & 0o777).toBe(0o600)
 })
 
 it('copies one moment of a store that another process writes', { timeout: 60_000 }, async () => {
