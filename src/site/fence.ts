@@ -29,9 +29,18 @@ export function ensureFence(store: Store, owner: string): Fence {
   )
 }
 
-/** Writes a whole fence, whatever there was; for a store that has just been copied and that nobody else knows. */
+/**
+ * Writes a whole fence, whatever there was; for a store that has just been copied and that nobody else knows.
+ *
+ * The table is made anew: one from a stranger may hold rows that stay in force beside ours, or be spelt so that it is
+ * written and never read.
+ */
 export function imposeFence(store: Store, fence: Fence): void {
-  store.transact(() => writeFence(store, fence), { ignoreFence: true })
+  const write = () => {
+    store.sql.exec(`DROP TABLE IF EXISTS ${FENCE_TABLE}`)
+    writeFence(store, fence)
+  }
+  store.transact(write, { ignoreFence: true })
 }
 
 /**

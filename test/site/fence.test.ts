@@ -39,3 +39,20 @@ it('is not there in a store that was never moved, and can be imposed', () => {
   imposeFence(store, fence)
   expect(store.readFence()).toEqual(fence)
 })
+
+it.each([
+  ['a row that would stay in force', 'mantissa_fence'],
+  ['a name that is written and not read', 'MANTISSA_Fence'],
+])('is imposed on a store from a stranger, whose table of that name has %s', (_what, name) => {
+  using store = newStore()
+  store.transact(() => {
+    store.sql.exec(`CREATE TABLE ${name} (only, store_id, epoch, owner, state, transfer_id)`)
+    store.sql.run(`INSERT INTO ${name} VALUES (1, 'somebody else', 'x', 'nobody', 'active', NULL)`)
+  })
+  const fence = { storeId: 'x', epoch: 3, owner: 'site-2', state: 'prepared', transferId: 't' } as const
+  imposeFence(store, fence)
+  expect(store.readFence()).toEqual(fence)
+  expect(() => store.transact(() => undefined)).toThrow(expect.objectContaining({ code: 'STORE_SEALED' }))
+  changeFence(store, { state: 'prepared' }, { state: 'active' })
+  expect(store.readFence()).toEqual({ ...fence, state: 'active' })
+})
