@@ -4,7 +4,8 @@
  * A hash says itself how it was made, so verification takes its parameters from the string. New hashes have exactly
  * the original's: argon2id, 100 MiB, two passes, eight lanes. That is a fifth of a second and 100 MiB per login, so at
  * most two run at once; the rest wait in line, and the line is bounded, since a flood of logins must not become a
- * flood of memory.
+ * flood of memory. For the same reason a hash that asks for much more than the original's is not computed: it may have
+ * come with a store from a stranger, and one that takes an hour would keep everybody else out.
  */
 import { hash, verify } from '@node-rs/argon2'
 import { InvalidInputError } from '../base/errors.js'
@@ -15,6 +16,11 @@ export const HASH_PARAMETERS = { algorithm: 2, memoryCost: 102_400, timeCost: 2,
 
 /** A hash of nothing that anybody knows; verifying against it costs what any verification costs. */
 const DUMMY_HASH = '$argon2id$v=19$m=102400,t=2,p=8$MVoA1vpU3QT43TyVmlpU5g$3eTIkd7JVWubBCrm/TGqhQ'
+
+/** What a hash may ask for: a GiB of memory, and together some forty times the work of the original's. */
+const MOST_MEMORY = 1024 ** 2
+const MOST_WORK = 8 * 1024 ** 2
+const USUAL_WORK = workOf(HASH_PARAMETERS)
 
 const AT_ONCE = 2
 const LONGEST_LINE = 100
@@ -31,25 +37,47 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether `password` is the one that `passwordHash` was made of. A hash that cannot be read matches nothing and costs
- * as much as one that can; so does null.
+ * Whether `password` is the one that `passwordHash` was made of. A hash that cannot be read, or that asks for too much,
+ * matches nothing and costs as much as one that can; so does null. A wrong password costs no less than usual where the
+ * hash is a cheap one.
  *
  * @throws LoginQueueFullError when too many are waiting already.
  */
 export function verifyPassword(passwordHash: string | null, password: string): Promise<boolean> {
   return inTurn(async () => {
-    if (passwordHash !== null) {
+    const cost = passwordHash === null ? undefined : costOf(passwordHash)
+    if (passwordHash !== null && cost !== undefined) {
       const answer = await verify(passwordHash, password).catch(() => undefined)
-      if (answer !== undefined) return answer
+      if (answer === true || (answer === false && workOf(cost) >= USUAL_WORK / 2)) return answer
     }
     await verify(DUMMY_HASH, password)
     return false
   })
 }
 
-/** Whether a text has the form of an argon2 hash that this program can verify. */
+/** Whether a text has the form of an argon2 hash that this program will verify. */
 export function isPasswordHash(text: string): boolean {
-  return /^\$argon2(id|i|d)\$(v=\d+\$)?m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/.test(text)
+  return costOf(text) !== undefined
+}
+
+interface Cost {
+  /** KiB. */
+  readonly memoryCost: number
+  readonly timeCost: number
+}
+
+const PHC = /^\$argon2(?:id|i|d)\$(?:v=\d+\$)?m=(\d+),t=(\d+),p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/
+
+/** What a hash asks for; undefined for one that is none, or asks for too much. */
+function costOf(text: string): Cost | undefined {
+  const [, memory, time] = PHC.exec(text) ?? []
+  if (memory === undefined || time === undefined) return undefined
+  const cost = { memoryCost: Number(memory), timeCost: Number(time) }
+  return cost.memoryCost <= MOST_MEMORY && workOf(cost) <= MOST_WORK ? cost : undefined
+}
+
+function workOf({ memoryCost, timeCost }: Cost): number {
+  return memoryCost * timeCost
 }
 
 async function inTurn<T>(work: () => Promise<T>, { bounded = true } = {}): Promise<T> {

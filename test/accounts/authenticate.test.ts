@@ -12,7 +12,7 @@ import {
 } from '../../src/accounts/errors.js'
 import { LoginAccount } from '../../src/accounts/login-account.js'
 import { getLoginSystem } from '../../src/accounts/login-system.js'
-import { hashPassword, verifyPassword } from '../../src/accounts/password.js'
+import { hashPassword, isPasswordHash, verifyPassword } from '../../src/accounts/password.js'
 import { replacePassword, setPassword } from '../../src/accounts/set-password.js'
 import { parseAddress } from '../../src/base/address.js'
 import { Site } from '../../src/site/site.js'
@@ -151,6 +151,22 @@ describe('password hashes', () => {
     expect(await verifyPassword(cheap, 'x')).toBe(true)
     expect(await verifyPassword(cheap, 'y')).toBe(false)
     expect(await verifyPassword('plain', 'plain')).toBe(false)
+  })
+
+  it.each(['m=102400,t=4294967295,p=1', 'm=1048577,t=1,p=1', 'm=4294967295,t=1,p=1'])(
+    'that ask for too much are not computed: %s',
+    async cost => {
+      const greedy = `$argon2id$v=19$${cost}$MVoA1vpU3QT43TyVmlpU5g$3eTIkd7JVWubBCrm/TGqhQ`
+      expect(isPasswordHash(greedy)).toBe(false)
+      expect(await timeOf(() => verifyPassword(greedy, 'x'))).toBeLessThan(5000)
+      expect(await verifyPassword(greedy, 'x')).toBe(false)
+    },
+  )
+
+  it('that are cheap do not tell by the time of a wrong password that somebody is here', async () => {
+    const cheap = await hash('x', { memoryCost: 8, timeCost: 1, parallelism: 1 })
+    const nobody = await timeOf(() => verifyPassword(null, 'y'))
+    expect(await timeOf(() => verifyPassword(cheap, 'y'))).toBeGreaterThan(nobody / 4)
   })
 
   it('let a bounded number of logins wait', async () => {
