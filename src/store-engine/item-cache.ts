@@ -4,6 +4,9 @@ import type { Item } from './item.js'
  * Which object stands for which storeID, held weakly: two loads give the same object for as long as anything else
  * holds it.
  *
+ * A WeakRef keeps its target until the running job ends, so a synchronous loop over a million items holds them all (some
+ * 300 bytes each) until it is done; who walks that many takes pages in several jobs, or plain rows.
+ *
  * Staleness is one number. Every item remembers the generation at which its row was read; whatever makes rows
  * doubtful (another connection committed, a transaction was rolled back) raises the generation, and items read
  * their row again when they are next touched.
