@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { newUlid } from './ids.js'
+import { isRoot } from './this-process.js'
 
 /**
  * Replaces or creates the file at `path`; a reader sees the old bytes or the new ones, also after a power cut.
@@ -64,9 +65,10 @@ export function makeDirectory(path: string): void {
 
 /**
  * Gives `path` to whoever owns `model`, so that what root makes inside a site belongs to the site's owner.
- * Does nothing where both have one owner already, which is always so for anybody but root.
+ * For anybody else it does nothing: what they make in a place of somebody else's, such as `/tmp`, stays their own.
  */
 export function giveToOwnerOf(model: string, path: string): void {
+  if (!isRoot()) return
   const wanted = statSync(model)
   const actual = lstatSync(path)
   if (wanted.uid !== actual.uid || (actual.uid === 0 && wanted.gid !== actual.gid))

@@ -27,3 +27,8 @@ export function isProcessAlive(pid: number): boolean {
 export function monotonicMilliseconds(): number {
   return Number(process.hrtime.bigint() / 1_000_000n)
 }
+
+/** Whether this process may give files away. */
+export function isRoot(): boolean {
+  return process.getuid?.() === 0
+}

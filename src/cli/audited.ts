@@ -1,6 +1,8 @@
 import { MantissaError } from '../base/errors.js'
 import type { Site } from '../site/site.js'
+import { InterruptedError, OutputClosedError } from './cli-env.js'
 import type { CommandContext } from './command-context.js'
+import { inWords } from './file-failure.js'
 
 /**
  * Does a deed that changes the site and records it in the site's audit log: the verb, what was given to it, and how it
@@ -23,9 +25,15 @@ export async function audited<Result>(
     record(resultOf(result))
     return result
   } catch (error) {
-    recordFailure(() => record(error instanceof MantissaError ? error.code : 'UNEXPECTED'))
+    recordFailure(() => record(codeOf(inWords(error))))
     throw error
   }
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof MantissaError) return error.code
+  if (error instanceof OutputClosedError) return 'OUTPUT_CLOSED'
+  return error instanceof InterruptedError ? 'INTERRUPTED' : 'UNEXPECTED'
 }
 
 /** What stopped the deed may stop the record too (a full disk, a busy site); the deed's own error is the one to tell. */

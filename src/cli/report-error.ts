@@ -6,6 +6,7 @@ import { MantissaError } from '../base/errors.js'
 import { type JsonObject, stringifyJson } from '../base/json.js'
 import { type CliEnv, InterruptedError, OutputClosedError } from './cli-env.js'
 import { exitCodeOf } from './exit-codes.js'
+import { inWords } from './file-failure.js'
 import { loadPalette, wantsColour } from './printer/colour.js'
 import { printableOn } from './printer/printable.js'
 
@@ -16,7 +17,8 @@ export interface ErrorStyle {
 }
 
 /** Prints the error and returns its exit code. A closed pipe prints nothing. */
-export async function reportError(error: unknown, env: CliEnv, style: ErrorStyle): Promise<number> {
+export async function reportError(thrown: unknown, env: CliEnv, style: ErrorStyle): Promise<number> {
+  const error = inWords(thrown)
   if (error instanceof OutputClosedError) return exitCodeOf(error)
   const told = describe(error)
   if (style.json) await env.stderr.write(`${stringifyJson({ error: told }, 2)}\n`)

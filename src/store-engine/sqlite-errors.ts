@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { MantissaError, UnavailableError } from '../base/errors.js'
 import { DamagedStoreError, NotAStoreError, ReadOnlyStoreError, StoreBusyError } from './errors.js'
@@ -78,5 +79,14 @@ function busy(where: string, directory: string | null, cause: unknown): StoreBus
 function ioError(code: string, where: string, error: Error): unknown {
   // A write past the end of a full disk comes as IOERR_WRITE on some file systems; a short read is a cut-off file.
   if (code === 'SQLITE_IOERR_SHORT_READ') return new DamagedStoreError(`${where} is cut off`, { cause: error })
-  return new StoreUnreadableError(where, error)
+  return isFull(where) ? new DiskFullError(where, error) : new StoreUnreadableError(where, error)
+}
+
+/** Whether a disk has no room left. That can also show as a failure of SQLite to grow its shared memory, or to write. */
+export function isFull(directory: string): boolean {
+  try {
+    return statfsSync(directory).bavail === 0
+  } catch {
+    return false
+  }
 }

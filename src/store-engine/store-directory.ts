@@ -1,18 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import {
-  chownSync,
-  closeSync,
-  existsSync,
-  fsync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, existsSync, fsync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { giveToOwnerOf } from '../base/atomic-file.js'
 import { ConflictError } from '../base/errors.js'
 import { translateFileError } from './sqlite-errors.js'
 
@@ -112,9 +101,7 @@ export function syncDirectory(directory: string): void {
   }
 }
 
-/** Gives a new store to the owner of its parent, where they differ (which they only do for root). */
+/** What root makes belongs to the owner of where it lies. */
 function adoptOwner(staged: string, parent: string): void {
-  const wanted = statSync(parent)
-  if (statSync(staged).uid === wanted.uid) return
-  for (const name of ['', 'db.sqlite', ...SUBDIRECTORIES]) chownSync(join(staged, name), wanted.uid, wanted.gid)
+  for (const name of ['', 'db.sqlite', ...SUBDIRECTORIES]) giveToOwnerOf(parent, join(staged, name))
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Address, formatAddress } from '../base/address.js'
 import { NotFoundError } from '../base/errors.js'
@@ -50,6 +50,7 @@ export function assertExportable(
     if (!existsSync(dirname(path)))
       throw new NotFoundError(`there is no directory ${dirname(path)}`, { hint: `mkdir -p ${dirname(path)}` })
     assertAbsent(path)
+    accessSync(dirname(path), constants.W_OK)
     assertSpace(dirname(path), facts.databaseBytes + facts.fileBytes)
   }
   if (to.kind !== 'directory') assertSpace(site.directory, (facts.databaseBytes + facts.fileBytes) * 1.1)

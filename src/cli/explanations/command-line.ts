@@ -37,6 +37,18 @@ export const COMMAND_LINE_EXPLANATIONS: Explanations = {
       'The result could not be written to standard output or standard error, for example because the disk is full.',
     remedy: 'Make room or write elsewhere. What the verb changed may be done: look before you run it again.',
   },
+  NO_ROOM: {
+    meaning: 'The disk that a command wrote to, beside the stores, is full, or a quota is reached.',
+    remedy: 'Make room or write elsewhere, and run the command again. A file that is not whole was not left behind.',
+  },
+  FILE_DENIED: {
+    meaning: 'The operating system does not let this user read or write that file or directory.',
+    remedy: 'Check its permissions and those of the directories above, or run the command as the owner of the site.',
+  },
+  FILE_FAILED: {
+    meaning: 'The operating system could not read or write a file: a failing disk, or too many open files.',
+    remedy: 'Look into the log of the system, then run the command again.',
+  },
   DEMO_FAILED: {
     meaning: 'A step of the demo did not end as it should. The demo stopped there and left its directory as it is.',
     remedy: 'The error of the step itself is printed above. Report it with the output of the whole demo.',

@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { type Address, parseAddress } from '../../../base/address.js'
@@ -9,6 +9,7 @@ import { audited } from '../../audited.js'
 import type { CliEnv } from '../../cli-env.js'
 import { type CommandContext, contextFor } from '../../command-context.js'
 import { examples, remarks } from '../../examples.js'
+import { openFile } from '../../open-file.js'
 import { openSiteFor } from '../../open-site.js'
 import { startProgress } from '../../progress.js'
 import { changing } from '../../verb-kinds.js'
@@ -98,7 +99,7 @@ function sourceOf({ source }: ImportUserOptions, { env }: CommandContext): Impor
   const path = resolve(env.currentDirectory, source)
   const found = statSync(path, { throwIfNoEntry: false })
   if (found?.isDirectory()) return { kind: 'directory', directory: path }
-  if (found?.isFile()) return { kind: 'archive', input: createReadStream(path) }
+  if (found !== undefined) return { kind: 'archive', input: openFile(path) }
   throw new NotFoundError(`there is no archive or directory ${path}`, { hint: 'check the path', details: { path } })
 }
 

@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { AccountRequest, RequestOutcome } from '../../../accounts/create-accounts.js'
@@ -7,6 +7,7 @@ import { InvalidInputError, NotFoundError, PartialFailureError } from '../../../
 import { audited } from '../../audited.js'
 import { InterruptedError } from '../../cli-env.js'
 import { type CommandContext, note } from '../../command-context.js'
+import { openFile } from '../../open-file.js'
 import { openSiteFor } from '../../open-site.js'
 import { startProgress } from '../../progress.js'
 import { formatOfList, type ListedLine, readAccountList } from './account-list.js'
@@ -100,7 +101,7 @@ async function* mapAhead<A, B>(source: AsyncIterable<A>, work: (element: A) => P
 function openList(from: string, { env }: CommandContext): Readable {
   if (from === '-') return env.stdin.stream()
   const path = resolve(env.currentDirectory, from)
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false) return createReadStream(path)
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false) return openFile(path)
   throw new NotFoundError(`the list ${from} cannot be read`, {
     code: 'ACCOUNT_LIST_MISSING',
     hint: 'check the path and its permissions',

@@ -1,0 +1,30 @@
+/**
+ * Refusals of the operating system that no deeper layer has put into words: files that a command reads or writes
+ * beside the stores, and standard output where an archive goes to it.
+ */
+import { DeniedError, type MantissaError, UnavailableError } from '../base/errors.js'
+import { OutputClosedError } from './cli-env.js'
+
+/** The error in words for the person, or as it is where the system has not refused anything. */
+export function inWords(error: unknown): unknown {
+  if (!(error instanceof Error) || (error as NodeJS.ErrnoException).syscall === undefined) return error
+  const { code = '', path = 'the output' } = error as NodeJS.ErrnoException
+  if (code === 'EPIPE') return new OutputClosedError('the reader has gone')
+  return refusal(code, path, error) ?? error
+}
+
+function refusal(code: string, path: string, cause: Error): MantissaError | undefined {
+  const details = { path, reason: code }
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
+    const hint = 'make room, or send it elsewhere, and run the command again'
+    return new UnavailableError(`no space left for ${path}`, { code: 'NO_ROOM', hint, details, cause })
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    const what = code === 'EROFS' ? 'lies on a file system that cannot be written' : 'is not permitted to this user'
+    const hint = 'check the permissions, or run it as the owner of the site'
+    return new DeniedError(`${path} ${what}`, { code: 'FILE_DENIED', hint, details, cause })
+  }
+  if (code !== 'EIO' && code !== 'EMFILE' && code !== 'ENFILE' && code !== 'ESTALE') return undefined
+  const hint = 'check the disk and the limits of the system, and run the command again'
+  return new UnavailableError(`${path} cannot be used: ${cause.message}`, { code: 'FILE_FAILED', hint, details, cause })
+}
