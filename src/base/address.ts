@@ -23,7 +23,9 @@ const LONGEST_LOCALPART = 200
 const LONGEST_ADDRESS = 254
 
 /** Control characters, lone surrogates, line and paragraph separators, marks that reorder text on a screen. */
-const INVISIBLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u
+const CONTROL = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u
+/** What no screen shows: an address with it looks like somebody else's. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/u
 
 /**
  * Reads an address that is to be created. The result is NFC-normalised; letter case is kept as typed.
@@ -80,7 +82,8 @@ function keyOf(address: Address): string {
 
 function faultOfPart(part: string, name: string): string | undefined {
   if (part === '') return `has an empty ${name}`
-  if (INVISIBLE.test(part)) return `has a control character in its ${name}`
+  if (CONTROL.test(part)) return `has a control character in its ${name}`
+  if (INVISIBLE.test(part)) return `has an invisible character in its ${name}`
   if (/\s/u.test(part)) return `has a space in its ${name}`
   if (part.includes('@')) return 'has more than one "@"'
   if (/[/\\]/.test(part)) return `has a slash in its ${name}`

@@ -90,3 +90,11 @@ describe('comparison', () => {
     expect(sameAddress({ localpart: 'notes', domain: null }, { localpart: 'notes', domain: '' })).toBe(false)
   })
 })
+
+it.each(['\u200b', '\u00ad', '\u2060', '\u3164', '\u{e0061}', '\u180e', '\ufe0f'])(
+  'an address with what no screen shows is not created: %j',
+  invisible => {
+    expect(() => parseAddress(`al${invisible}ice@example.com`)).toThrow('has an invisible character in its localpart')
+    expect(() => parseAddress(`alice@exam${invisible}ple.com`)).toThrow('has an invisible character in its domain')
+  },
+)
