@@ -91,11 +91,16 @@ export function fillUserStore(userStore: Store, record: AccountRecord): LoginAcc
 
 /** The one account of a user's store. @throws NoAccountInStoreError for none and for several. */
 export function accountOfUserStore(userStore: Store): LoginAccount {
-  const accounts = userStore.query(LoginAccount, { limit: 2 }).toArray()
-  const [account] = accounts
-  if (account === undefined || accounts.length > 1)
-    throw new NoAccountInStoreError(userStore.directory, accounts.length)
+  const count = countAccountRows(userStore)
+  const account = count === 1 ? userStore.findFirst(LoginAccount) : undefined
+  if (account === undefined) throw new NoAccountInStoreError(userStore.directory, count)
   return account
+}
+
+/** Of all versions, before any is upgraded: that hashes a password for each, and a stranger's store may hold millions. */
+function countAccountRows(userStore: Store): number {
+  const versions = userStore.typesOnDisk().filter(type => type.typeName === LoginAccount.itemType.typeName)
+  return versions.reduce((sum, type) => sum + userStore.countOf(type), 0)
 }
 
 /**

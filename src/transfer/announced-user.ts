@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { addressesOf, type MethodRecord } from '../accounts/account-record.js'
+import type { MethodRecord } from '../accounts/account-record.js'
 import { accountOfUserStore, readAccountRecord } from '../accounts/account-rows.js'
-import { type Address, formatAddress, parseAddress } from '../base/address.js'
+import { type Address, formatAddress, normalizeAddress, parseAddress } from '../base/address.js'
+import { addressKey } from '../site/reservations.js'
 import { type Fence, readFence } from '../store-engine/write-fence.js'
 import { assertPlainSchema } from './database-check.js'
 import { listTree } from './file-tree.js'
@@ -10,6 +11,11 @@ import type { ImportOptions } from './import-options.js'
 import { contentBytes, type Manifest } from './manifest.js'
 import { openCarried } from './open-carried.js'
 import { MalformedArchiveError } from './transfer-errors.js'
+
+/** More addresses than anybody has; each is held against every name of the site. */
+const MOST_NAMES = 1000
+/** Far beyond every number of moves, and far below the numbers that are no longer exact. */
+const LARGEST_EPOCH = 2 ** 31
 
 /** What is known of the arriving user before anything is written. */
 export interface Announced {
@@ -29,6 +35,7 @@ export function keepsIdentity({ removed, storeId }: Announced, options: ImportOp
 /** What a manifest announces. */
 export function announcedBy(manifest: Manifest, options: ImportOptions): Announced {
   const { storeId, epoch, removed } = manifest
+  assertCredible(storeId, epoch)
   return { addresses: namesOf(manifest.methods, options), storeId, epoch, removed, bytes: contentBytes(manifest) }
 }
 
@@ -38,6 +45,7 @@ export async function announcedByDirectory(directory: string, options: ImportOpt
   using store = openCarried(directory, { readonly: true })
   assertPlainSchema(store, directory)
   const fence = readFence(store)
+  if (fence !== null) assertCredible(fence.storeId, fence.epoch)
   refuseFence(directory, fence, options)
   const { methods } = readAccountRecord(store, accountOfUserStore(store))
   const pages = store.sql.value<number>('PRAGMA page_count') ?? 0
@@ -79,6 +87,20 @@ function namesOf(
       names: names.map(formatAddress),
     })
   }
-  for (const name of names) parseAddress(formatAddress(name))
-  return addressesOf({ passwordHash: null, disabled: false, methods: methods as readonly MethodRecord[] })
+  if (names.length > MOST_NAMES) throw new MalformedArchiveError(`its user has ${names.length} addresses`)
+  const addresses = names.map(name => parseAddress(formatAddress(name)))
+  return [...new Map(addresses.map(address => [addressKey(address), address])).values()]
+}
+
+/** Names that look alike must not be two names: what is new here is NFC, as everything that is created. */
+export function inNormalForm(method: MethodRecord): MethodRecord {
+  return { ...method, ...normalizeAddress(method) }
+}
+
+/** The identity that a stranger's fence or manifest claims becomes a name and a number of this site's own journal. */
+function assertCredible(storeId: string, epoch: number): void {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(storeId))
+    throw new MalformedArchiveError(`its store id ${JSON.stringify(storeId.slice(0, 80))} is no UUID`)
+  if (!Number.isSafeInteger(epoch) || epoch < 0 || epoch > LARGEST_EPOCH)
+    throw new MalformedArchiveError(`its epoch ${epoch} cannot be: a store changes hands a few times`, { epoch })
 }

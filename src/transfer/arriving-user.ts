@@ -8,7 +8,7 @@ import { newUuid } from '../base/ids.js'
 import { installedEndowments } from '../offerings/installed-endowments.js'
 import type { Site } from '../site/site.js'
 import { findTransfer } from '../site/transfers-journal.js'
-import { type Announced, announcedBy, announcedByDirectory, keepsIdentity } from './announced-user.js'
+import { type Announced, announcedBy, announcedByDirectory, inNormalForm, keepsIdentity } from './announced-user.js'
 import { readArchive } from './archive-reader.js'
 import { assertPlainSchema, assertSound, differenceOfRows } from './database-check.js'
 import { discard } from './discard-arrival.js'
@@ -55,6 +55,7 @@ export class ArrivingUser {
     this.#endowments = manifest.endowments
     this.#files = manifest.files.length
     await takeStep(this.#move, 'verify', async () => {
+      this.#assertPlain(manifest.address)
       await assertSound(join(this.#staging, 'db.sqlite'), manifest.address, this.#options.verify)
       this.#record = this.#readStaged(manifest.address, manifest)
       noteVerified(this.#move, manifest.database.sha256)
@@ -102,13 +103,20 @@ export class ArrivingUser {
     await takeStep(this.#move, 'stage', () => stage(this.#move))
   }
 
+  /** First of all: the check of a database computes the expressions that it holds. */
+  #assertPlain(named: string): void {
+    using store = openCarried(this.#staging, { readonly: true })
+    assertPlainSchema(store, named)
+  }
+
   /** What the store says of its user, held against what was announced. */
   #readStaged(named: string, manifest?: Manifest): AccountRecord {
     using store = openCarried(this.#staging)
     assertPlainSchema(store, named)
     const record = readAccountRecord(store, accountOfUserStore(store))
     if (manifest !== undefined) compareWithManifest(contentFacts(store), record, manifest)
-    return this.#options.as === undefined ? record : renamed(record, this.#options.as)
+    if (this.#options.as !== undefined) return renamed(record, this.#options.as)
+    return { ...record, methods: record.methods.map(inNormalForm) }
   }
 
   /** A directory has no manifest; its installations tell. */

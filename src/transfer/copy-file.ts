@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { UnmovableFileError } from './transfer-errors.js'
 
 const CHUNK = 1024 * 1024
+/** Whoever owns a tree may exchange its files while it is copied: a link is not followed, a pipe not waited for. */
+const READING = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+const WRITING = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW
 
 export interface CopiedFile {
   readonly path: string
@@ -17,15 +22,17 @@ export interface CopyOptions {
 /**
  * Copies one regular file, hashing the bytes as they pass; the copy is flushed to the disk before this returns.
  * An existing file at `to` is overwritten. Mode 0600.
+ *
+ * @throws UnmovableFileError for a link or anything else that is no regular file.
  */
 export async function copyFileHashed(
   from: string,
   to: string,
   options: CopyOptions = {},
 ): Promise<Omit<CopiedFile, 'path'>> {
-  const source = await open(from, 'r')
+  const source = await openRegular(from)
   try {
-    const target = await open(to, 'w', 0o600)
+    const target = await open(to, WRITING, 0o600)
     try {
       const hash = createHash('sha256')
       const bytes = await eachChunk(source, async chunk => {
@@ -48,7 +55,7 @@ export async function copyFileHashed(
  * the descriptor would drop SQLite's locks.
  */
 export async function hashFile(path: string, options: CopyOptions = {}): Promise<Omit<CopiedFile, 'path'>> {
-  const file = await open(path, 'r')
+  const file = await openRegular(path)
   try {
     const hash = createHash('sha256')
     const bytes = await eachChunk(file, async chunk => {
@@ -59,6 +66,16 @@ export async function hashFile(path: string, options: CopyOptions = {}): Promise
   } finally {
     await file.close()
   }
+}
+
+/** Opens a regular file for reading, and nothing else. @throws UnmovableFileError */
+export async function openRegular(path: string): Promise<FileHandle> {
+  const file = await open(path, READING).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ELOOP' ? new UnmovableFileError(path, 'is a symbolic link, not a regular file') : error
+  })
+  if ((await file.stat()).isFile()) return file
+  await file.close()
+  throw new UnmovableFileError(path, 'is no regular file')
 }
 
 /** One `write` may take less than it was given. */

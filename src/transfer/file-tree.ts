@@ -12,8 +12,9 @@
  * SQLite databases below `files/` are not copied as bytes: their pages may be in a log beside them. They are
  * recognised here and imaged by the caller.
  */
-import { lstat, open, readdir } from 'node:fs/promises'
+import { lstat, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { openRegular } from './copy-file.js'
 import { UnmovableFileError } from './transfer-errors.js'
 
 /** One file or directory, named relative to the root with `/` between names. */
@@ -35,8 +36,14 @@ const DATABASE_COMPANION = /-(wal|shm|journal)$/
  */
 export async function listTree(root: string): Promise<TreeEntry[]> {
   const entries: TreeEntry[] = []
+  await refuseLinkedRoot(root)
   await listInto(entries, root, '')
   return withoutCompanions(entries).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+}
+
+async function refuseLinkedRoot(root: string): Promise<void> {
+  const facts = await lstat(root).catch(() => undefined)
+  if (facts?.isSymbolicLink()) throw new UnmovableFileError(root, 'is a symbolic link, not a directory')
 }
 
 async function listInto(entries: TreeEntry[], root: string, prefix: string): Promise<void> {
@@ -78,7 +85,7 @@ function nameOfKind(facts: { isSymbolicLink(): boolean; isFIFO(): boolean; isSoc
 async function isDatabase(path: string): Promise<boolean> {
   // A nested store may be open in this process: opening its database here would drop SQLite's locks.
   if (basename(path) === 'db.sqlite') return true
-  const file = await open(path, 'r')
+  const file = await openRegular(path)
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(SQLITE_MAGIC.length), 0, SQLITE_MAGIC.length, 0)
     return bytesRead === SQLITE_MAGIC.length && buffer.equals(SQLITE_MAGIC)
