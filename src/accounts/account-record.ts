@@ -31,9 +31,10 @@ export function isApplication(record: AccountRecord): boolean {
   return record.methods.length > 0 && record.methods.every(method => method.domain === null)
 }
 
-/** The addresses of all methods, each once. */
+/** The addresses of all methods, each once, as the oldest method spells it. */
 export function addressesOf(record: AccountRecord): readonly Address[] {
-  const byKey = new Map(record.methods.map(method => [addressKey(method), method]))
+  const byKey = new Map<string, MethodRecord>()
+  for (const method of record.methods) if (!byKey.has(addressKey(method))) byKey.set(addressKey(method), method)
   return [...byKey.values()].map(({ localpart, domain }) => ({ localpart, domain }))
 }
 

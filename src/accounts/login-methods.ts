@@ -4,7 +4,7 @@ import { ConflictError, NotFoundError } from '../base/errors.js'
 import { addressKey } from '../site/reservations.js'
 import { Site } from '../site/site.js'
 import type { Store } from '../store-engine/store.js'
-import { type MethodRecord, methodKey, nameOfAccount, sameMethod } from './account-record.js'
+import { type MethodRecord, methodKey, nameOfAccount } from './account-record.js'
 import { asRecord, methodsOf, readAccountRecord } from './account-rows.js'
 import { takenError } from './address-free.js'
 import { LoginAccount } from './login-account.js'
@@ -15,7 +15,7 @@ import { changeAccount } from './sync-user-store.js'
 /**
  * Gives an account one more address, in both stores. `account` may be the site's or the user's own copy.
  *
- * @returns false when it has exactly this method already.
+ * @returns false when it has this method already, in whatever letter case.
  * @throws AddressNotFreeError when the address belongs to another account or is held; ConflictError
  *   (`LOGIN_METHOD_DIFFERS`) when this account has it for that protocol with other flags. Nothing is changed then.
  */
@@ -24,17 +24,25 @@ export function addLoginMethod(account: LoginAccount, method: MethodRecord): boo
   if (!mayAddLoginMethod(siteAccount, method)) return false
   changeAccount(site, siteAccount, () => {
     mayAddLoginMethod(siteAccount, method)
-    site.store.create(LoginMethod, { ...method, account: siteAccount })
+    site.store.create(LoginMethod, { ...method, ...spelledAs(siteAccount, method), account: siteAccount })
   })
   return true
+}
+
+/** How the account spells an address that it has for another protocol already. */
+function spelledAs(account: LoginAccount, address: Address): Address {
+  const own = methodsOf(account.store, account).map(asRecord)
+  const { localpart, domain } = own.find(each => addressKey(each) === addressKey(address)) ?? address
+  return { localpart, domain }
 }
 
 /** What {@link addLoginMethod} would return or throw; changes nothing. */
 export function mayAddLoginMethod(account: LoginAccount, method: MethodRecord): boolean {
   const { site, siteAccount } = siteSideOf(account)
   const own = methodsOf(site.store, siteAccount).map(asRecord)
-  if (own.some(existing => sameMethod(existing, method))) return false
-  if (own.some(existing => methodKey(existing) === methodKey(method))) throw new LoginMethodDiffersError(method)
+  const rival = own.find(existing => methodKey(existing) === methodKey(method))
+  if (rival?.internal === method.internal && rival.verified === method.verified) return false
+  if (rival !== undefined) throw new LoginMethodDiffersError(method)
   if (own.some(existing => addressKey(existing) === addressKey(method))) return true
   const error = takenError(site, method)
   if (error !== undefined) throw error

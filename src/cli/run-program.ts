@@ -28,10 +28,6 @@ export async function runProgram(argv: readonly string[], env: CliEnv): Promise<
 
 /** Returns the exit code of a run that ended well or showed help; throws whatever else happened. */
 async function parse(program: Command, argv: readonly string[]): Promise<number> {
-  let reached = program
-  program.hook('preSubcommand', (_command, subcommand) => {
-    reached = subcommand
-  })
   try {
     await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' })
     return 0
@@ -39,8 +35,15 @@ async function parse(program: Command, argv: readonly string[]): Promise<number>
     if (!(error instanceof CommanderError)) throw error
     if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return 0
     if (error.code === 'commander.help') return 2
-    throw usageError(error, verbOf(reached))
+    throw usageError(error, verbOf(reachedBy(argv, program)))
   }
+}
+
+/** The verb that the words lead to, as far as they name one. */
+function reachedBy(argv: readonly string[], program: Command): Command {
+  let reached = program
+  for (const word of argv) reached = reached.commands.find(each => each.name() === word) ?? reached
+  return reached
 }
 
 function collectHelp(command: Command, help: string[]): void {

@@ -258,6 +258,38 @@ describe('changing an account', () => {
     await authenticate(site, 'alice@example.com', 'secret')
   })
 
+  it('letter case makes no second address, and what is told is the name as stored', async () => {
+    const cwd = await directoryWith(
+      SITE,
+      'useradd Alice@example.com --passwordless',
+      'login-method add alice@example.com al@example.com',
+    )
+    const again = await run(cwd, 'login-method add al@example.com ALICE@example.com --json')
+    expect(JSON.parse(again.out)).toMatchObject({ status: 'already', account: 'Alice@example.com' })
+    const other = await run(
+      cwd,
+      'login-method add al@example.com ALICE@example.com --protocol email --internal --verified',
+    )
+    expect(other).toMatchObject({ code: 0, out: expect.stringMatching(/^already/) })
+    expect((await run(cwd, 'login-method add al@example.com ALICE@example.com --protocol sip')).code).toBe(0)
+    const methods = JSON.parse((await run(cwd, 'login-method list al@example.com --json')).out)
+    expect(methods.map((each: { address: string }) => each.address)).toEqual([
+      'Alice@example.com',
+      'al@example.com',
+      'Alice@example.com',
+    ])
+    for (const line of ['usermod AL@example.com --disable', 'passwd ALICE@example.com --generate'])
+      expect(JSON.parse((await run(cwd, `${line} --json`)).out)).toMatchObject({ address: 'Alice@example.com' })
+  })
+
+  it('tells how to use the verb that was meant, and refuses two answers to one question', async () => {
+    const cwd = await directoryWith(SITE)
+    expect((await run(cwd, 'login-method add alice@example.com')).err).toContain('mantissa login-method add --help')
+    const both = await run(cwd, 'useradd alice@example.com --generate --passwordless')
+    expect(both).toMatchObject({ code: 2, err: expect.stringContaining('--passwordless') })
+    expect((await run(cwd, 'users')).out).toBe('')
+  })
+
   it('a misspelt address is not found, and its neighbours are named', async () => {
     const cwd = await directoryWith(SITE, 'useradd alice@example.com --passwordless')
     const missing = await run(cwd, 'usermod alcie@example.com --disable --json')

@@ -30,20 +30,21 @@ export function loginMethodRemoveCommand(group: Command, env: CliEnv, run = runL
 /** Removes the method in the site and in the account's own store; asks y/N first. */
 export async function runLoginMethodRemove(options: LoginMethodRemoveOptions, context: CommandContext): Promise<void> {
   const { chooseMethodsToRemove, removeLoginMethod } = await import('../../../accounts/login-methods.js')
-  const { getAccount } = await import('./given-account.js')
+  const { getAccount, nameOf } = await import('./given-account.js')
   using site = await openSiteFor(context, { write: true })
   const account = getAccount(site, options.account)
   const address = parseExistingAddress(options.address)
   const { protocol } = options
   const rules = protocol === undefined ? {} : { protocol }
   chooseMethodsToRemove(account, address, rules)
-  await confirmYes(context, `take ${formatAddress(address)} away from ${options.account}?`)
+  const name = nameOf(site, account)
+  await confirmYes(context, `take ${formatAddress(address)} away from ${name}?`)
   const { dryRun } = context.options
   if (!dryRun) await audited(context, site, () => removeLoginMethod(account, address, rules))
   const status = dryRun ? 'planned' : 'removed'
   const row: ChangedMethod = {
     status,
-    account: options.account,
+    account: name,
     address: formatAddress(address),
     protocol: protocol ?? null,
   }

@@ -28,10 +28,10 @@ export function passwdCommand(program: Command, env: CliEnv, run = runPasswd): C
 /** Replaces the password in the site and in the account's own store. */
 export async function runPasswd(options: PasswdOptions, context: CommandContext): Promise<void> {
   const { setPassword } = await import('../../../accounts/set-password.js')
-  const { getAccount } = await import('./given-account.js')
-  const { address } = options
+  const { getAccount, nameOf } = await import('./given-account.js')
   using site = await openSiteFor(context, { write: true })
-  const account = getAccount(site, address)
+  const account = getAccount(site, options.address)
+  const address = nameOf(site, account)
   if (context.options.dryRun) return await report(context, { status: 'planned', address, state: 'new password' })
   const password = await newPassword(context, options, address)
   await audited(context, site, () => setPassword(site, account, password.text))

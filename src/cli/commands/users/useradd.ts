@@ -49,6 +49,12 @@ export async function runUseradd(options: UseraddOptions, context: CommandContex
       hint: 'mantissa useradd alice@example.com, or mantissa useradd --from users.csv',
     })
   }
+  if (options.passwordless && (options.generate || options.passwordFile !== undefined)) {
+    throw new InvalidInputError('--passwordless and an option for a password exclude each other', {
+      code: 'USAGE',
+      hint: 'give one of them',
+    })
+  }
   if (options.from !== undefined) {
     const { runUseraddFrom } = await import('./useradd-from.js')
     return await runUseraddFrom({ ...options, from: options.from }, context)

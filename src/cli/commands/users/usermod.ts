@@ -36,13 +36,13 @@ export async function runUsermod(options: UsermodOptions, context: CommandContex
     })
   }
   const { setDisabled } = await import('../../../accounts/set-disabled.js')
-  const { getAccount } = await import('./given-account.js')
+  const { getAccount, nameOf } = await import('./given-account.js')
   using site = await openSiteFor(context, { write: true })
   const account = getAccount(site, options.address)
   const disabled = options.disable === true
   const change = () => (context.options.dryRun ? account.isDisabled !== disabled : setDisabled(site, account, disabled))
   const changed = await audited(context, site, change, done => (done ? 'done' : 'already'))
-  const row = outcomeOf(options.address, { disabled, changed, dryRun: context.options.dryRun })
+  const row = outcomeOf(nameOf(site, account), { disabled, changed, dryRun: context.options.dryRun })
   await context.printer.outcome(changedAccountView, row, sentenceOf(row))
 }
 
