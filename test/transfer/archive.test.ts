@@ -4,7 +4,7 @@ import { createReadStream, createWriteStream, mkdirSync, readFileSync, writeFile
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { createGzip, gunzipSync, gzipSync } from 'node:zlib'
 import { type Header, pack } from 'tar-stream'
 import { describe, expect, it } from 'vitest'
 import { readArchive } from '../../src/transfer/archive-reader.js'
@@ -82,6 +82,18 @@ async function handMade(manifest: Manifest | string, members: readonly Member[])
   const chunks: Buffer[] = []
   for await (const chunk of tar) chunks.push(chunk as Buffer)
   return gzipSync(Buffer.concat(chunks))
+}
+
+/** A header alone, as the tar format has it. */
+function headerOf(kind: string, size: number): Buffer {
+  const header = Buffer.alloc(512)
+  header.write('header')
+  header.write(`${size.toString(8).padStart(11, '0')} `, 124)
+  header.write(`        ${kind}`, 148)
+  header.write('ustar\u000000', 257, 'latin1')
+  const sum = header.reduce((total, byte) => total + byte, 0)
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
+  return header
 }
 
 const GOOD: readonly Member[] = [
@@ -245,6 +257,22 @@ describe('an archive is refused', () => {
     const tar = gunzipSync(await archiveBytes())
     const bomb = gzipSync(Buffer.concat([tar, Buffer.alloc(64 * 1024 * 1024)]))
     await expect(read(bomb)).rejects.toMatchObject({ code: 'ARCHIVE_MALFORMED', message: /unpacks to more/ })
+  })
+
+  it('a bomb in the header of an entry, though the manifest allows as much, before it fills the memory', async () => {
+    const size = 256 * 1024 * 1024
+    const manifest = manifestOf({ database: { ...manifestOf().database, bytes: 2 * size } })
+    const whole = gunzipSync(await handMade(manifest, []))
+    const input = Readable.from(
+      (function* () {
+        yield Buffer.concat([whole.subarray(0, -1024), headerOf('x', size)])
+        for (let sent = 0; sent < size; sent += 2 ** 20) yield Buffer.alloc(2 ** 20)
+      })(),
+    )
+    const before = process.memoryUsage.rss()
+    const outcome = readArchive(input.pipe(createGzip({ level: 1 })), temporaryDirectory())
+    await expect(outcome).rejects.toMatchObject({ code: 'ARCHIVE_MALFORMED' })
+    expect(process.memoryUsage.rss() - before).toBeLessThan(128 * 1024 * 1024)
   })
 
   it('what onManifest throws ends it before anything is written', async () => {
