@@ -1,7 +1,7 @@
 import {
-  chownSync,
   closeSync,
   fsyncSync,
+  lchownSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -66,11 +66,15 @@ export function makeDirectory(path: string): void {
 /**
  * Gives `path` to whoever owns `model`, so that what root makes inside a site belongs to the site's owner.
  * For anybody else it does nothing: what they make in a place of somebody else's, such as `/tmp`, stays their own.
+ *
+ * Who owns a site may put a link in the way of what root makes there: one is given away itself and not what it leads
+ * to, and a file with a second name stays whose it is.
  */
 export function giveToOwnerOf(model: string, path: string): void {
   if (!isRoot()) return
   const wanted = statSync(model)
   const actual = lstatSync(path)
+  if (actual.isFile() && actual.nlink > 1) return
   if (wanted.uid !== actual.uid || (actual.uid === 0 && wanted.gid !== actual.gid))
-    chownSync(path, wanted.uid, wanted.gid)
+    lchownSync(path, wanted.uid, wanted.gid)
 }

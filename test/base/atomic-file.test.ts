@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { fsyncTree, giveToOwnerOf, makeDirectory, writeFileAtomic } from '../../src/base/atomic-file.js'
@@ -41,4 +50,18 @@ it('flushes a tree and keeps owners that are right', () => {
   fsyncTree(directory)
   giveToOwnerOf(directory, join(directory, 'a', 'f'))
   expect(statSync(join(directory, 'a', 'f')).uid).toBe(statSync(directory).uid)
+})
+
+it.skipIf(process.getuid?.() !== 0)('gives away neither what a link leads to nor a file that has a second name', () => {
+  const directory = temporaryDirectory()
+  const place = join(directory, 'place')
+  makeDirectory(place)
+  chownSync(place, 12345, 12345)
+  writeFileSync(join(directory, 'secret'), 'x')
+  symlinkSync('../secret', join(place, 'link'))
+  linkSync(join(directory, 'secret'), join(place, 'name'))
+  writeFileSync(join(place, 'made'), 'x')
+  for (const name of ['link', 'name', 'made']) giveToOwnerOf(place, join(place, name))
+  expect(statSync(join(directory, 'secret')).uid).toBe(0)
+  expect(statSync(join(place, 'made')).uid).toBe(12345)
 })
