@@ -192,6 +192,20 @@ describe('useradd --from', () => {
     expect((await run(cwd, 'users')).out).toBe('')
   })
 
+  it('tells what was created before a list stops being CSV', async () => {
+    const cwd = await directoryWith(SITE)
+    const names = Array.from({ length: 150 }, (_, index) => `u${index}@example.com`)
+    writeFileSync(join(cwd, 'list.csv'), ['address', ...names, '"broken"x', 'z@example.com'].join('\n'))
+    const { code, out, err } = await run(cwd, 'useradd --from list.csv')
+    expect(code).toBe(10)
+    expect(out.match(/^created/gm)).toHaveLength(150)
+    expect(out).toMatch(/^failed\t\t152\tACCOUNT_LIST\t/m)
+    expect(err).toContain('created 150, already 0, failed 1')
+    expect((await run(cwd, 'users')).out.trim().split('\n')).toHaveLength(150)
+    writeFileSync(join(cwd, 'list.csv'), 'address,address\na@example.com,b@example.com\n')
+    expect(await run(cwd, 'useradd --from list.csv')).toMatchObject({ code: 2, out: '' })
+  })
+
   it('plans a list without touching anything', async () => {
     const cwd = await directoryWith(SITE)
     const planned = await run(cwd, 'useradd --from - --dry-run', 'address\na@example.com\na@example.com\n')

@@ -6,8 +6,8 @@
  * error of that line.
  */
 import type { Readable } from 'node:stream'
-import { type InfoRecord, parse } from 'csv-parse'
-import { InvalidInputError, MantissaError } from '../../../base/errors.js'
+import { CsvError, type Parser, parse } from 'csv-parse'
+import { InvalidInputError, type MantissaError } from '../../../base/errors.js'
 
 export type ListFormat = 'csv' | 'jsonl'
 
@@ -34,31 +34,55 @@ export function formatOfList(name: string, given: string | undefined): ListForma
   })
 }
 
+/**
+ * Where the list stops being CSV, what follows cannot be parted into lines: that is the last line told. Accounts of
+ * lines before it may exist already, so only a list that begins with such a fault is refused as a whole.
+ */
 async function* readCsv(input: Readable): AsyncGenerator<ListedLine> {
+  const ready: ListedLine[] = []
+  const parser = csvParser(ready)
+  let last = 0
+  try {
+    for await (const chunk of input) {
+      await feed(parser, chunk as Buffer)
+      for (const line of ready.splice(0)) yield line
+      last = parser.info.lines
+    }
+    await feed(parser, null)
+    yield* ready
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error
+    const fault = faulty(`the list is no CSV from here on: ${error.message}`)
+    if (last === 0 && ready.length === 0) throw fault
+    yield* ready
+    yield { line: parser.info.lines, fields: fault }
+  }
+}
+
+/** Its records go into `ready` as they are read, and nowhere else: a stream would drop them when it fails. */
+function csvParser(ready: ListedLine[]): Parser {
   const parser = parse({
     bom: true,
     columns: header => checkHeader(header as string[]),
-    info: true,
+    on_record: (record: Record<string, string>, { lines, error }) => {
+      const fault = error && faulty(`the line ${lines} has too many or too few columns`)
+      ready.push({ line: lines, fields: fault ?? withoutEmpty(record) })
+      return null
+    },
     relax_column_count: true,
     skip_empty_lines: true,
     trim: true,
   })
-  input.on('error', error => parser.destroy(error))
-  input.pipe(parser)
-  try {
-    for await (const { info, record } of parser as AsyncIterable<{
-      info: InfoRecord
-      record: Record<string, string>
-    }>) {
-      const fault =
-        info.error === undefined ? undefined : faulty(`the line ${info.lines} has too many or too few columns`)
-      yield { line: info.lines, fields: fault ?? withoutEmpty(record) }
-    }
-  } catch (error) {
-    throw error instanceof MantissaError ? error : faulty(`the list is no CSV: ${textOf(error)}`)
-  } finally {
-    if (!input.destroyed) input.destroy()
-  }
+  return parser.on('error', () => {}).resume()
+}
+
+/** Resolves when the parser has read the chunk, or its end for null. @throws CsvError, and what the header is refused with. */
+function feed(parser: Parser, chunk: Buffer | null): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (error?: Error | null) => (error ? reject(error) : resolve())
+    if (chunk === null) parser.end(done)
+    else parser.write(chunk, done)
+  })
 }
 
 async function* readJsonLines(input: Readable): AsyncGenerator<ListedLine> {
@@ -87,6 +111,8 @@ function checkHeader(header: readonly string[]): string[] {
   const names = header.map(name => (name === 'password_hash' ? 'passwordHash' : name))
   const unknown = names.find(name => !isColumn(name))
   if (unknown !== undefined) throw unknownColumn(unknown)
+  const twice = names.find((name, index) => names.indexOf(name) < index)
+  if (twice !== undefined) throw faulty(`the list has the column ${twice} twice`)
   if (!names.includes('address')) throw faulty('the list has no column "address"')
   return names
 }
@@ -107,8 +133,4 @@ function unknownColumn(name: string): InvalidInputError {
 function faulty(message: string): InvalidInputError {
   const hint = `columns are ${COLUMNS.join(', ')}; the first line of a CSV names them`
   return new InvalidInputError(message, { code: 'ACCOUNT_LIST', hint })
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

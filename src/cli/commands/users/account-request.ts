@@ -50,7 +50,7 @@ function textField(fields: Readonly<Record<string, unknown>>, name: string): str
   const value = fields[name]
   if (value === undefined || value === null) return undefined
   if (typeof value === 'string') return value
-  throw refuse(`has a ${name} that is no text`)
+  throw refuse(`has a column ${name} that is no text`)
 }
 
 const YES = new Set(['1', 'true', 'yes'])
