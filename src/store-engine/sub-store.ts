@@ -1,9 +1,14 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { InvalidInputError } from '../base/errors.js'
+import { assertInside } from '../base/safe-path.js'
 import { ConstraintError } from './errors.js'
 import { item } from './item.js'
 import { path } from './path-attribute.js'
 import { registerItemTypes } from './registry.js'
 import { Store, type StoreOptions } from './store.js'
+
+export type SubStoreOptions = Pick<StoreOptions, 'readonly' | 'busyTimeout' | 'tolerateNewer'>
 
 /** A store below this one, as the parent knows it: where its directory is. */
 export class SubStore extends item({
@@ -28,16 +33,30 @@ export class SubStore extends item({
 
   /**
    * The store, with this item's store as its parent; the same object until it is closed.
-   * @throws NotAStoreError where the directory is gone: a lost store never comes back empty.
+   * @throws NotAStoreError where the directory is gone: a lost store never comes back empty. IntegrityError
+   *   (`PATH_ESCAPES`) where a link leads out of the parent's `files/`.
    */
-  open(options: Pick<StoreOptions, 'readonly' | 'busyTimeout' | 'tolerateNewer'> = {}): Store {
+  open(options: SubStoreOptions = {}): Store {
     if (this.#open !== undefined && !this.#open.isClosed && (options.readonly === true || !this.#open.readonly))
       return this.#open
     if (this.storepath === null) throw new ConstraintError(`substore ${this.storeID} has no directory`)
     const { store, storeID } = this
+    assertBelow(store.filesDirectory, join(this.storepath, 'db.sqlite'))
     const inherited = { journalMode: store.journalMode, parent: { store, idInParent: storeID } }
     this.#open = Store.open(this.storepath, { ...inherited, ...options })
     return this.#open
+  }
+
+  /** Calls `work` with the store, opened as {@link SubStore.open} does, and leaves it open only where it was before. */
+  use<T>(work: (store: Store) => T, options: SubStoreOptions = {}): T {
+    const before = this.isOpen ? this.#open : undefined
+    const store = this.open(options)
+    try {
+      return work(store)
+    } finally {
+      if (store !== before) store.close()
+      this.#open = before
+    }
   }
 
   /** Whether {@link SubStore.open} would return a store that is open already. */
@@ -51,3 +70,8 @@ export class SubStore extends item({
   }
 }
 registerItemTypes(SubStore)
+
+/** The path is clean as a text; on the disk a directory above may be a link to somebody else's store. */
+function assertBelow(files: string | null, database: string): void {
+  if (files !== null && existsSync(files)) assertInside(files, database)
+}

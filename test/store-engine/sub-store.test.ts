@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { InvalidInputError } from '../../src/base/errors.js'
@@ -26,6 +26,42 @@ describe('substores', () => {
     expect([store.parent, store.idInParent]).toEqual([site, sub.storeID])
     expect(sub.open()).toBe(store)
     expect([site.parent, site.idInParent]).toEqual([null, null])
+  })
+
+  it.each([
+    ['the directory', ''],
+    ['a directory above', '..'],
+    ['the database', 'db.sqlite'],
+  ])('are not opened where %s is a link to a store elsewhere', (_what, linked) => {
+    const root = temporaryDirectory()
+    using site = Store.create(join(root, 'site.axiom'))
+    using theirs = Store.create(join(root, 'theirs.axiom'))
+    threeNotes(SubStore.createNew(theirs, ['example.com', 'bob.axiom']).open())
+    const sub = SubStore.createNew(site, ['example.com', 'bob.axiom'])
+    const place = join(site.filesDirectory as string, 'example.com/bob.axiom', linked)
+    rmSync(place, { recursive: true })
+    symlinkSync(join(theirs.filesDirectory as string, 'example.com/bob.axiom', linked), place)
+    expect(() => sub.open()).toThrow(expect.objectContaining({ code: 'PATH_ESCAPES' }))
+  })
+
+  it('are left as they were by whoever uses them', () => {
+    using site = Store.create(`${temporaryDirectory()}/site.axiom`)
+    const sub = SubStore.createNew(site, ['bob.axiom'])
+    expect(sub.use(store => store.directory)).toBe(sub.storepath)
+    expect(sub.isOpen).toBe(false)
+    const reader = sub.open({ readonly: true })
+    expect(() =>
+      sub.use(store => {
+        expect(store.readonly).toBe(false)
+        throw new Error('no more')
+      }),
+    ).toThrow('no more')
+    expect([sub.open({ readonly: true }), reader.isClosed]).toEqual([reader, false])
+    const writer = sub.open()
+    sub.use(store => expect(store).toBe(writer))
+    expect(writer.isClosed).toBe(false)
+    reader.close()
+    writer.close()
   })
 
   it('behaviour 59: a bare string as path is refused, and so are no segments and segments that lead out', () => {
