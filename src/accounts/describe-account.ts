@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { scheduledTick } from '../scheduling/parent-hook.js'
 import { openTransferForAccount } from '../site/account-fence.js'
 import type { Site } from '../site/site.js'
+import type { Store } from '../store-engine/store.js'
 import type { SubStore } from '../store-engine/sub-store.js'
 import type { Fence } from '../store-engine/write-fence.js'
 import { type AccountRecord, nameOfAccount } from './account-record.js'
@@ -50,18 +51,21 @@ type StoreFacts = Pick<AccountDescription, 'storeState' | 'fence' | 'bytes' | 'i
 function describeStore(subStore: SubStore | undefined): StoreFacts {
   if (subStore === undefined) return { storeState: 'none', fence: null, bytes: null, items: [] }
   try {
-    using store = subStore.open({ readonly: true, tolerateNewer: true })
-    const fence = store.readFence()
-    const items = store
-      .typesOnDisk()
-      .map(type => ({ type: `${type.typeName} v${type.version}`, count: store.countOf(type) }))
-      .filter(({ count }) => count > 0)
-    const bytes = statSync(join(subStore.storepath ?? '', 'db.sqlite')).size
-    return { storeState: fence?.state ?? 'active', fence, bytes, items }
+    return subStore.use(store => factsOf(store), { readonly: true, tolerateNewer: true })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     return { storeState: `unreadable: ${reason}`, fence: null, bytes: null, items: [] }
   }
+}
+
+function factsOf(store: Store): StoreFacts {
+  const fence = store.readFence()
+  const items = store
+    .typesOnDisk()
+    .map(type => ({ type: `${type.typeName} v${type.version}`, count: store.countOf(type) }))
+    .filter(({ count }) => count > 0)
+  const bytes = statSync(join(store.directory ?? '', 'db.sqlite')).size
+  return { storeState: fence?.state ?? 'active', fence, bytes, items }
 }
 
 function offeringsOf(site: Site, account: LoginAccount): readonly string[] {

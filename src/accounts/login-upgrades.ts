@@ -58,16 +58,16 @@ function insertMethod({ store, storeID }: LegacyItem, { localpart, domain }: Nam
 function giveUserStoreItsAccount({ store, values }: LegacyItem, name: Name): void {
   const subStore = store.findItemById(Number(values['avatars']))
   if (!(subStore instanceof SubStore) || !Store.exists(subStore.storepath ?? '')) return
-  const userStore = subStore.open()
-  userStore.transact(() => {
-    if (userStore.findFirst(LoginAccount) !== undefined) return
-    const password = decode(values['password'])
-    const passwordHash = password === null ? null : hashNow(password)
-    const disabled = Number(values['disabled'] ?? 0)
-    const account = userStore.create(LoginAccount, { avatars: userStore, disabled, passwordHash })
-    userStore.create(LoginMethod, { ...name, ...FLAGS, account })
+  subStore.use(userStore => {
+    userStore.transact(() => {
+      if (userStore.findFirst(LoginAccount) !== undefined) return
+      const password = decode(values['password'])
+      const passwordHash = password === null ? null : hashNow(password)
+      const disabled = Number(values['disabled'] ?? 0)
+      const account = userStore.create(LoginAccount, { avatars: userStore, disabled, passwordHash })
+      userStore.create(LoginMethod, { ...name, ...FLAGS, account })
+    })
   })
-  subStore.close()
 }
 
 /** Version 1 kept bytes. What is no UTF-8 was no password that anybody could type. */

@@ -9,7 +9,7 @@
  * A crash in between is made good at the next opening. When the user's store cannot be written now (damaged, missing,
  * held by another), the change is in force all the same: a disabled account must not depend on its own store.
  */
-import { MantissaError, PendingError } from '../base/errors.js'
+import { PendingError } from '../base/errors.js'
 import { noteAccountChange } from '../site/account-fence.js'
 import { beginDeed, type Deed, finishDeed, noteDeedError, registerDeedRecovery } from '../site/deeds.js'
 import type { Site } from '../site/site.js'
@@ -59,8 +59,7 @@ export class UserStoreBehindError extends PendingError {
     const reason = cause instanceof Error ? cause.message : String(cause)
     super(`${name} is changed, but the copy in its own store is not yet: ${reason}`, {
       code: 'USER_STORE_BEHIND',
-      hint:
-        cause instanceof MantissaError && cause.hint !== '' ? cause.hint : 'any later command for this site repeats it',
+      hint: 'it follows by itself when its store can be written: the next command that changes the site tries again',
       details: { address: name },
       cause,
     })

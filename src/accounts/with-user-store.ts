@@ -7,12 +7,5 @@ import type { LoginAccount } from './login-account.js'
  * stands for something else has no store, and `work` is not called.
  */
 export function withUserStore(account: LoginAccount, work: (userStore: Store) => void): void {
-  const subStore = subStoreOf(account)
-  if (subStore === undefined) return
-  const wasOpen = subStore.isOpen
-  try {
-    work(subStore.open())
-  } finally {
-    if (!wasOpen) subStore.close()
-  }
+  subStoreOf(account)?.use(work)
 }

@@ -109,6 +109,5 @@ function ensureAdministrator(site: Site, address: Address, passwordHash: string 
     createAccount(site, { address, passwordHash }, { prepare: makeAdministrator })
     return 'done'
   }
-  const userStore = subStoreOf(found)?.open()
-  return userStore !== undefined && makeAdministrator(userStore) ? 'done' : 'already'
+  return subStoreOf(found)?.use(makeAdministrator) ? 'done' : 'already'
 }

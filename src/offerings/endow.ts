@@ -2,7 +2,7 @@ import type { LoginAccount } from '../accounts/login-account.js'
 import type { Site } from '../site/site.js'
 import { getInstalledOffering } from './installed-offerings.js'
 import type { Offering } from './offering.js'
-import { changePowerup, choosePowerups, ENDOW, hasPowerup, openUserStore, type PowerupChange } from './powerup-deed.js'
+import { changePowerup, choosePowerups, ENDOW, hasPowerup, inUserStore, type PowerupChange } from './powerup-deed.js'
 import { installPowerup } from './product-installation.js'
 
 /** What {@link endow} would do: `already` for each powerup that the account has. */
@@ -13,12 +13,13 @@ export function planEndowment(
   powerup?: string,
 ): readonly PowerupChange[] {
   getInstalledOffering(site.store, offering.name)
-  const userStore = openUserStore(account)
-  return choosePowerups(offering, powerup).map(each => ({
-    offering: offering.name,
-    powerup: each.name,
-    status: hasPowerup(userStore, each) ? 'already' : 'done',
-  }))
+  return inUserStore(account, userStore =>
+    choosePowerups(offering, powerup).map(each => ({
+      offering: offering.name,
+      powerup: each.name,
+      status: hasPowerup(userStore, each) ? 'already' : 'done',
+    })),
+  )
 }
 
 /**

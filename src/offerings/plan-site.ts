@@ -40,8 +40,7 @@ function planCompletion(site: Site, options: CreateSiteOptions, fresh: CreatedSi
   if (findInstalledOffering(site.store, BASE_OFFERING) === undefined) return { ...fresh, site: site.directory }
   assertSameSite(site, options)
   const account = options.adminAddress && findAccountByAddress(site, options.adminAddress)
-  const store = account && subStoreOf(account)?.open({ readonly: true })
-  const isAdmin = store !== undefined && isAdministrator(store)
+  const isAdmin = account !== undefined && subStoreOf(account)?.use(isAdministrator, { readonly: true })
   const adminStatus = fresh.admin === null ? null : isAdmin ? 'already' : 'done'
   const known = readSetting<string | null>(site, PUBLIC_URL, null)
   const hasUrl = fresh.publicUrl === null || fresh.publicUrl === known

@@ -61,19 +61,23 @@ export function changePowerup(
   decide: (userStore: Store) => PowerupChange['status'],
 ): PowerupChange {
   const { account, offering, powerup } = subject
-  const userStore = openUserStore(account)
-  const className = classNameOf(powerup.itemClass)
-  const detail: Detail = { accountId: account.storeID, offering: offering.name, powerup: powerup.name, className }
-  const deed = site.store.transact(() => {
-    noteAccountChange(site, account.storeID)
+  const named = { offering: offering.name, powerup: powerup.name }
+  const detail: Detail = { accountId: account.storeID, ...named, className: classNameOf(powerup.itemClass) }
+  return inUserStore(account, userStore => {
+    const deed = beginChange(site, kind, detail)
+    try {
+      return { ...named, status: userStore.transact(() => decide(userStore)) }
+    } finally {
+      settle(site, deed)
+    }
+  })
+}
+
+function beginChange(site: Site, kind: typeof ENDOW | typeof DEPRIVE, detail: Detail): Deed {
+  return site.store.transact(() => {
+    noteAccountChange(site, detail.accountId)
     return beginDeed(site, kind, detail)
   })
-  try {
-    const status = userStore.transact(() => decide(userStore))
-    return { offering: offering.name, powerup: powerup.name, status }
-  } finally {
-    settle(site, deed)
-  }
 }
 
 /** Whether the user's store has an installation of the powerup. */
@@ -81,10 +85,10 @@ export function hasPowerup(userStore: Store, powerup: InstallablePowerup): boole
   return findInstallation(userStore, classNameOf(powerup.itemClass)) !== undefined
 }
 
-/** The store of a site's account, as writable as the site is. */
-export function openUserStore(account: LoginAccount): Store {
+/** Calls `work` with the store of a site's account, as writable as the site is; see SubStore.use. */
+export function inUserStore<T>(account: LoginAccount, work: (userStore: Store) => T): T {
   const { avatars } = account
-  if (avatars instanceof SubStore) return avatars.open({ readonly: account.store.readonly })
+  if (avatars instanceof SubStore) return avatars.use(work, { readonly: account.store.readonly })
   throw new IntegrityError(`account ${account.storeID} of ${account.store.directory} has no store`, {
     code: 'ACCOUNT_WITHOUT_STORE',
     hint: 'restore the site from a backup, or remove the account',
@@ -96,7 +100,8 @@ function settle(site: Site, deed: Deed): void {
   const { accountId, offering, powerup, className } = deed.detail as Detail
   site.store.transact(() => {
     const account = site.store.findItemById(accountId) as LoginAccount | undefined
-    if (account !== undefined && findInstallation(openUserStore(account), className) !== undefined) {
+    const has = (userStore: Store) => findInstallation(userStore, className) !== undefined
+    if (account !== undefined && inUserStore(account, has)) {
       recordProduct(site.store, className)
       noteEndowment(site, accountId, { offering, powerup })
     } else removeEndowment(site, accountId, { offering, powerup })

@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { subStoreOf } from '../../src/accounts/account-rows.js'
+import { describeAccount } from '../../src/accounts/describe-account.js'
 import type { LoginAccount } from '../../src/accounts/login-account.js'
 import { deprive, planDeprivation } from '../../src/offerings/deprive.js'
 import { endow, planEndowment } from '../../src/offerings/endow.js'
@@ -183,4 +185,20 @@ describe('interrupted', () => {
     expect(countEndowed(site, 'greeting')).toBe(0)
     expect(listDeeds(site)).toEqual([])
   })
+})
+
+it.skipIf(process.platform !== 'linux')('holds no store open, of however many people', async () => {
+  const site = await openNewSite()
+  await installOffering(site, greeting)
+  const accounts = Array.from({ length: 20 }, (_, n) => addUser(site, `user${n}@example.com`))
+  const openFiles = () => readdirSync('/proc/self/fd').length
+  endow(site, accounts[0] as LoginAccount, greeting)
+  const before = openFiles()
+  for (const account of accounts) {
+    planEndowment(site, account, greeting)
+    endow(site, account, greeting)
+    deprive(site, account, greeting)
+    describeAccount(site, account)
+  }
+  expect(openFiles()).toBe(before)
 })
