@@ -4,12 +4,14 @@ import type { MethodRecord } from '../accounts/account-record.js'
 import { accountOfUserStore, readAccountRecord } from '../accounts/account-rows.js'
 import { type Address, formatAddress, normalizeAddress, parseAddress } from '../base/address.js'
 import { addressKey } from '../site/reservations.js'
+import type { Site } from '../site/site.js'
 import { type Fence, readFence } from '../store-engine/write-fence.js'
 import { assertPlainSchema } from './database-check.js'
 import { listTree } from './file-tree.js'
 import type { ImportOptions } from './import-options.js'
 import { contentBytes, type Manifest } from './manifest.js'
 import { openCarried } from './open-carried.js'
+import { refuseActiveStore, refuseOutdated } from './store-history.js'
 import { MalformedArchiveError } from './transfer-errors.js'
 
 /** More addresses than anybody has; each is held against every name of the site. */
@@ -30,6 +32,17 @@ export interface Announced {
 /** Whether the imported store is the one that was exported, and not a copy of it. */
 export function keepsIdentity({ removed, storeId }: Announced, options: ImportOptions): boolean {
   return storeId !== null && options.as === undefined && (removed || (options.restore ?? false))
+}
+
+/**
+ * To be asked where the imported store keeps its identity.
+ *
+ * @throws TransferRefusedError (`STORE_IS_HERE`, `ARCHIVE_OUTDATED`)
+ */
+export function refuseReturn(site: Site, { storeId, epoch }: Announced, { restore }: ImportOptions): void {
+  if (storeId === null || !site.hasAdminTables) return
+  refuseActiveStore(site, storeId)
+  if (!restore) refuseOutdated(site, storeId, epoch)
 }
 
 /** What a manifest announces. */

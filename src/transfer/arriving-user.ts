@@ -8,7 +8,14 @@ import { newUuid } from '../base/ids.js'
 import { installedEndowments } from '../offerings/installed-endowments.js'
 import type { Site } from '../site/site.js'
 import { findTransfer } from '../site/transfers-journal.js'
-import { type Announced, announcedBy, announcedByDirectory, inNormalForm, keepsIdentity } from './announced-user.js'
+import {
+  type Announced,
+  announcedBy,
+  announcedByDirectory,
+  inNormalForm,
+  keepsIdentity,
+  refuseReturn,
+} from './announced-user.js'
 import { readArchive } from './archive-reader.js'
 import { assertPlainSchema, assertSound, differenceOfRows } from './database-check.js'
 import { discard } from './discard-arrival.js'
@@ -20,7 +27,7 @@ import { openCarried } from './open-carried.js'
 import { stagingDirectory } from './places.js'
 import { assertSpace } from './plan-transfer.js'
 import { contentFacts } from './staged-image.js'
-import { knownEpoch, refuseActiveStore } from './store-history.js'
+import { knownEpoch } from './store-history.js'
 import { noteVerified, prepare, reserveArrival, stage } from './target-steps.js'
 import { TransferPendingError, TransferRolledBackError, VerificationError } from './transfer-errors.js'
 
@@ -83,7 +90,7 @@ export class ArrivingUser {
     const keeps = keepsIdentity(announced, this.#options)
     this.#identity = keeps ? 'kept' : 'new'
     this.#storeId = keeps ? (announced.storeId as string) : newUuid()
-    if (keeps) refuseActiveStore(this.#site, this.#storeId)
+    if (keeps) refuseReturn(this.#site, announced, this.#options)
     this.#epoch = Math.max(announced.epoch, keeps ? knownEpoch(this.#site, this.#storeId) : 0) + 1
     this.#bytes = announced.bytes
     assertSpace(this.#site.directory, announced.bytes * 1.2)

@@ -6,7 +6,10 @@ import { getAccountByAddress } from '../accounts/find-account.js'
 import type { LoginAccount } from '../accounts/login-account.js'
 import type { Address } from '../base/address.js'
 import { formatAddress } from '../base/address.js'
+import { IntegrityError } from '../base/errors.js'
 import type { Site } from '../site/site.js'
+import { DamagedStoreError, NotAStoreError } from '../store-engine/errors.js'
+import type { Store } from '../store-engine/store.js'
 import { readFence } from '../store-engine/write-fence.js'
 import { assertPlainSchema, itemTypesOf } from './database-check.js'
 import { listTree } from './file-tree.js'
@@ -45,8 +48,8 @@ export async function describeUserStore(site: Site, address: Address): Promise<U
   const record = readAccountRecord(site, account)
   const named = formatAddress(record.methods[0] ?? address)
   const directory = directoryOfAccount(site, account, named)
+  using store = openOwn(directory, named)
   const tree = await listTree(join(directory, 'files'))
-  using store = openCarried(directory, { readonly: true })
   assertPlainSchema(store, named)
   const fence = readFence(store)
   return {
@@ -63,6 +66,28 @@ export async function describeUserStore(site: Site, address: Address): Promise<U
     files: tree.filter(entry => entry.kind !== 'directory').length,
     itemTypes: itemTypesOf(store),
     writersWait: store.sql.value<string>('PRAGMA journal_mode') !== 'wal',
+  }
+}
+
+function openOwn(directory: string, named: string): Store {
+  try {
+    return openCarried(directory, { readonly: true })
+  } catch (error) {
+    if (error instanceof NotAStoreError || error instanceof DamagedStoreError)
+      throw new UserStoreLostError(named, directory, error)
+    throw error
+  }
+}
+
+/** The account is there and its store is not, or nothing can be read from it; nothing was changed. */
+export class UserStoreLostError extends IntegrityError {
+  constructor(named: string, directory: string, cause: Error) {
+    super(`the store of ${named} is lost or damaged: ${cause.message}`, {
+      code: 'USER_STORE_LOST',
+      hint: `restore ${directory} from a backup, or give it up: mantissa userdel ${named} --purge`,
+      details: { address: named, directory },
+      cause,
+    })
   }
 }
 

@@ -2,12 +2,11 @@ import { assertNamesFree } from '../accounts/address-free.js'
 import { getLoginSystem } from '../accounts/login-system.js'
 import { formatAddress } from '../base/address.js'
 import type { Site } from '../site/site.js'
-import { announcedBy, announcedByDirectory, keepsIdentity } from './announced-user.js'
+import { announcedBy, announcedByDirectory, keepsIdentity, refuseReturn } from './announced-user.js'
 import { readArchiveManifest } from './archive-reader.js'
 import type { ImportOptions, ImportSource } from './import-options.js'
 import { assertOneFileSystem } from './places.js'
 import { assertSpace } from './plan-transfer.js'
-import { refuseActiveStore } from './store-history.js'
 
 /** What an import would do. */
 export interface ImportPlan {
@@ -31,7 +30,7 @@ export async function planImport(site: Site, from: ImportSource, options: Import
     reuseNames: options.reuseNames ?? false,
     ...(keeps && storeId !== null ? { returningStoreId: storeId } : {}),
   })
-  if (keeps && storeId !== null && site.hasAdminTables) refuseActiveStore(site, storeId)
+  if (keeps) refuseReturn(site, announced, options)
   assertSpace(site.directory, bytes * 1.2)
   const names = addresses.map(formatAddress)
   return { address: names[0] ?? '', addresses: names, bytes, identity: keeps ? 'kept' : 'new' }

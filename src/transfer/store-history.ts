@@ -1,3 +1,4 @@
+import { LoginAccount } from '../accounts/login-account.js'
 import type { Site } from '../site/site.js'
 import { TransferRefusedError } from './transfer-errors.js'
 
@@ -14,22 +15,38 @@ export function knownEpoch(site: Site, storeId: string): number {
 }
 
 /**
- * A store that lives here cannot come here once more under its own identity: it would have two owners.
+ * A store that lives here cannot come here once more under its own identity: it would have two owners. It lives here
+ * when the last that this site knows of it is that it came, or that it did not leave, and its account is still there.
  *
  * @throws TransferRefusedError (`STORE_IS_HERE`)
  */
 export function refuseActiveStore(site: Site, storeId: string): void {
-  const here = site.store.sql.value<string>(
-    `SELECT arrived.address FROM mantissa_transfer AS arrived
-      WHERE arrived.store_id = ? AND arrived.role = 'target' AND arrived.state IN ('ACTIVE', 'CONFIRMED', 'CLOSED')
-        AND NOT EXISTS (SELECT 1 FROM mantissa_transfer AS left WHERE left.store_id = arrived.store_id
-          AND left.role = 'source' AND left.state IN ('HANDED_OVER', 'PURGED') AND left.id > arrived.id)`,
+  const last = site.store.sql.get<{ address: string; isHere: number; accountId: number | null }>(
+    `SELECT address, account_id AS accountId, state NOT IN ('HANDED_OVER', 'PURGED') AS isHere FROM mantissa_transfer
+      WHERE store_id = ? AND (role = 'source' OR state IN ('ACTIVE', 'CONFIRMED', 'CLOSED')) ORDER BY id DESC LIMIT 1`,
     storeId,
   )
-  if (here === undefined) return
-  throw new TransferRefusedError(`the store is here already: it belongs to ${here}`, {
+  if (last === undefined || last.isHere === 0 || last.accountId === null) return
+  if (!(site.store.findItemById(last.accountId) instanceof LoginAccount)) return
+  throw new TransferRefusedError(`the store is here already: it belongs to ${last.address}`, {
     code: 'STORE_IS_HERE',
     hint: 'import a copy under another name with --as, or remove that user first',
-    details: { storeId, address: here },
+    details: { storeId, address: last.address },
+  })
+}
+
+/**
+ * An archive that a user left with is the store only until the store went on: whoever imports an old one would bring
+ * back what the user has changed since, and own what somebody else owns now. A departure raises the epoch by one.
+ *
+ * @throws TransferRefusedError (`ARCHIVE_OUTDATED`)
+ */
+export function refuseOutdated(site: Site, storeId: string, epoch: number): void {
+  const known = knownEpoch(site, storeId)
+  if (known <= epoch + 1) return
+  throw new TransferRefusedError(`the store has gone on since: it is of epoch ${epoch}, and ${known} was seen here`, {
+    code: 'ARCHIVE_OUTDATED',
+    hint: 'import a copy under another name with --as, or add --restore when this is all that is left',
+    details: { storeId, epoch, known },
   })
 }

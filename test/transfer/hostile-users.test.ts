@@ -3,15 +3,18 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readAccountRecord } from '../../src/accounts/account-rows.js'
 import { getAccountByAddress } from '../../src/accounts/find-account.js'
+import { removeAccount } from '../../src/accounts/remove-account.js'
 import { parseExistingAddress } from '../../src/base/address.js'
 import type { Site } from '../../src/site/site.js'
 import { Store } from '../../src/store-engine/store.js'
 import { readFence } from '../../src/store-engine/write-fence.js'
 import { exportUser } from '../../src/transfer/export-user.js'
 import { importUser } from '../../src/transfer/import-user.js'
+import { transferUser } from '../../src/transfer/transfer-user.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 import { addUser, newSite, storeOfUser } from './two-sites.js'
 
+const ALICE = parseExistingAddress('alice@example.com')
 const MALLORY = parseExistingAddress('mallory@example.com')
 
 /** The directory of mallory@example.com's store as she hands it in, after she has been at it. */
@@ -132,5 +135,48 @@ describe('a store from a stranger', () => {
   it('may have tables of its own beside the items', async () => {
     const directory = await handedIn('CREATE TABLE own (a INTEGER CHECK (a > 0), [check] TEXT) -- fine')
     expect(await codeOf(directory)).toBe('imported')
+  })
+})
+
+describe('an identity that a stranger claims', () => {
+  const claiming = (storeId: string) => handedIn(`UPDATE mantissa_fence SET store_id = '${storeId}', owner = ''`)
+
+  it('is refused when it is that of a user who has always been here', async () => {
+    const [site, other] = [newSite('here.axiom'), newSite('there.axiom')]
+    addUser(site, 'alice@example.com')
+    const observe = (step: string) => {
+      if (step === 'seal') throw new Error('no more')
+    }
+    await expect(transferUser(site, ALICE, { to: other, observe })).rejects.toThrow('no more')
+    const storeId = readFence(storeOfUser(site, 'alice@example.com'))?.storeId as string
+    await expect(take(site, await claiming(storeId))).rejects.toMatchObject({ code: 'STORE_IS_HERE' })
+    expect((await take(other, await claiming(storeId))).storeId).toBe(storeId)
+  })
+
+  it('is free again when its user was removed', async () => {
+    const site = newSite()
+    const directory = await claiming('6f1c2b1e-0000-4000-8000-000000000000')
+    await take(site, directory)
+    await expect(take(site, directory)).rejects.toMatchObject({ code: 'STORE_IS_HERE' })
+    removeAccount(site, getAccountByAddress(site, MALLORY))
+    expect(await take(site, directory)).toMatchObject({ identity: 'kept' })
+  })
+
+  it('is refused when the store has gone on since, unless this is all that is left', async () => {
+    const site = newSite()
+    addUser(site, 'mallory@example.com')
+    const leave = () =>
+      exportUser(site, MALLORY, { to: { kind: 'directory', directory: temporaryDirectory() }, remove: true })
+    const old = (await leave()).path as string
+    await take(site, old)
+    const current = (await leave()).path as string
+    await expect(take(site, old)).rejects.toMatchObject({ code: 'ARCHIVE_OUTDATED' })
+    await take(site, current)
+    const last = (await leave()).path as string
+    expect(await importUser(site, { kind: 'directory', directory: old }, { restore: true })).toMatchObject({
+      identity: 'kept',
+      epoch: 6,
+    })
+    await expect(take(site, last)).rejects.toMatchObject({ code: 'STORE_IS_HERE' })
   })
 })

@@ -46,6 +46,11 @@ export const TRANSFER_EXPLANATIONS: Explanations = {
     meaning: 'The account has no store on the disk.',
     remedy: 'Restore the directory from a backup, or remove the account.',
   },
+  USER_STORE_LOST: {
+    meaning: 'The account exists, but the directory of its store is gone, or its database cannot be read.',
+    remedy:
+      'Restore the directory from a backup. Where there is none, mantissa userdel --purge removes the account, so that an older archive can be imported.',
+  },
   NO_SPACE: {
     meaning: 'The disk has not enough room for the copy. Nothing was changed.',
     remedy: 'Free some space and run the same command again.',
@@ -57,6 +62,10 @@ export const TRANSFER_EXPLANATIONS: Explanations = {
   STORE_MISSING: {
     meaning: 'The directory of a store that a transfer works on is not where it was.',
     remedy: 'Bring it back to where the error says and run mantissa transfer resume <id>.',
+  },
+  ARCHIVE_OUTDATED: {
+    meaning: 'The archive is of a store that has changed hands since it was made, as the journal of this site shows.',
+    remedy: 'Import a copy with --as, or add --restore when the later store is lost for good.',
   },
   STORE_IS_HERE: {
     meaning:
