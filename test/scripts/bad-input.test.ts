@@ -113,6 +113,37 @@ describe('bad input gets a clear error and changes nothing', () => {
   })
 })
 
+it.each([
+  ['gone', (path: string) => rmSync(path, { recursive: true })],
+  ['cut off', (path: string) => truncateSync(join(path, 'db.sqlite'), 20_480)],
+  ['overwritten', (path: string) => writeFileSync(join(path, 'db.sqlite'), 'hello')],
+])('one user store that is %s hinders nobody else, and its account can be given up', (_how, harm) => {
+  const store = at('example.axiom/files/account/example.com/zoe.axiom')
+  rmSync(join(store, 'db.sqlite-wal'), { force: true })
+  harm(store)
+  expect(site.run('mantissa users').stdout).toContain('zoe@example.com')
+  expect(site.run('mantissa user zoe@example.com --json').stdout).toContain('"storeState": "unreadable: ')
+  for (const line of [
+    'mantissa export-user zoe@example.com zoe.tar.gz',
+    'mantissa transfer-user zoe@example.com --to other.axiom',
+    'mantissa userdel zoe@example.com --confirm zoe@example.com',
+  ]) {
+    const { status, stderr } = site.run(`${line} --json`)
+    expect({ status, ...JSON.parse(stderr).error }).toMatchObject({
+      status: 6,
+      code: 'USER_STORE_LOST',
+      hint: expect.stringContaining('mantissa userdel zoe@example.com --purge'),
+    })
+  }
+  const disabled = site.run('mantissa usermod zoe@example.com --disable')
+  expect(disabled.status).toBe(8)
+  expect(disabled.stderr).not.toContain('create-site')
+  expect(site.run('mantissa usermod alice@example.com --disable').status).toBe(0)
+  expect(site.run('mantissa userdel zoe@example.com --purge --confirm zoe@example.com').status).toBe(0)
+  expect(site.run('mantissa useradd zoe@example.com --passwordless').status).toBe(0)
+  expect(JSON.parse(site.run('mantissa info --json').stdout)).toMatchObject({ pending: [] })
+})
+
 it('a directory left over by an earlier crash is no conflict for ever', () => {
   const leftOver = at('example.axiom/files/account/example.com/eve.axiom')
   cpSync(at('example.axiom/files/account/example.com/zoe.axiom'), leftOver, { recursive: true })
