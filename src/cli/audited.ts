@@ -1,4 +1,4 @@
-import { MantissaError } from '../base/errors.js'
+import { BusyError, MantissaError } from '../base/errors.js'
 import type { Site } from '../site/site.js'
 import { InterruptedError, OutputClosedError } from './cli-env.js'
 import type { CommandContext } from './command-context.js'
@@ -25,9 +25,14 @@ export async function audited<Result>(
     record(resultOf(result))
     return result
   } catch (error) {
-    recordFailure(() => record(codeOf(inWords(error))))
+    if (!holdsSite(error, site)) recordFailure(() => record(codeOf(inWords(error))))
     throw error
   }
+}
+
+/** Whether another process has the site's own database for so long that waiting for it once more is in vain. */
+function holdsSite(error: unknown, site: Site): boolean {
+  return error instanceof BusyError && error.details['path'] === site.directory
 }
 
 function codeOf(error: unknown): string {
