@@ -32,3 +32,8 @@ export function monotonicMilliseconds(): number {
 export function isRoot(): boolean {
   return process.getuid?.() === 0
 }
+
+/** Whose rights this process has; 0 where the system has no such thing. */
+export function ownUid(): number {
+  return process.geteuid?.() ?? 0
+}

@@ -19,7 +19,7 @@ export interface AddedSource {
  */
 export function planSource(site: Site, directory: string): AddedSource {
   const path = resolveSource(directory)
-  assertTrustedSource(path, site.directory)
+  assertTrustedSource(path)
   const offerings = readDeclaration(path)
   const taken = listDeclaredOfferings(site).find(
     known => known.source !== path && offerings.some(({ name }) => name === known.name),

@@ -44,7 +44,7 @@ function missing(name: string, declared: readonly DeclaredOffering[], site: Site
 /** Packages installed with the toolkit are trusted as the toolkit is. */
 function admit(declared: DeclaredOffering, site: Site | undefined): void {
   const isRecorded = site !== undefined && listSources(site).some(source => source.path === declared.source)
-  if (isRecorded) assertTrustedSource(declared.source, site.directory)
+  if (isRecorded) assertTrustedSource(declared.source)
   shareToolkit()
 }
 

@@ -85,7 +85,7 @@ export class OfferingBrokenError extends IntegrityError {
   }
 }
 
-/** Somebody other than root and the site's owner could change the code; it was not loaded. */
+/** Somebody other than root and whoever runs this could change the code; it was not loaded. */
 export class UntrustedSourceError extends DeniedError {
   constructor(path: string, why: string, hint: string) {
     super(`${path} ${why}, so its code is not run`, { code: 'SOURCE_UNTRUSTED', hint, details: { path } })

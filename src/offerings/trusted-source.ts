@@ -1,19 +1,23 @@
 import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { ownUid } from '../base/this-process.js'
 import { UntrustedSourceError } from './offering-errors.js'
 
 const STICKY = 0o1000
 const WRITABLE_BY_OTHERS = 0o022
 
 /**
- * Makes sure that nobody but root and the owner of the site can change the code below `directory`, directly or by
+ * Makes sure that nobody but root and whoever runs this can change the code below `directory`, directly or by
  * exchanging one of the directories above it. Symbolic links inside are taken at the word of who put them there.
+ *
+ * That whoever runs it owns the site is the usual case. Root runs no code but root's: a site records its sources
+ * itself, so its owner could have root run anything.
  *
  * `directory` must have its own links resolved.
  * @throws UntrustedSourceError naming the first file or directory that somebody else could write.
  */
-export function assertTrustedSource(directory: string, siteDirectory: string): void {
-  const owner = statSync(siteDirectory).uid
+export function assertTrustedSource(directory: string): void {
+  const owner = ownUid()
   for (const ancestor of ancestorsOf(directory)) assertAncestor(ancestor, owner)
   assertTree(directory, owner)
 }
@@ -47,7 +51,7 @@ function assertOwner(path: string, stats: Stats, owner: number): void {
   if (stats.uid === 0 || stats.uid === owner) return
   throw new UntrustedSourceError(
     path,
-    "belongs neither to root nor to the site's owner",
-    `give it to the owner of the site: chown -R ${owner} ${path}`,
+    'belongs neither to root nor to whoever runs this command',
+    `run it as the owner, uid ${stats.uid}, or give the code to root: chown -R root ${path}`,
   )
 }

@@ -91,14 +91,19 @@ describe('code that others can change', () => {
     expect(() => addSource(site, directory)).toThrow(expect.objectContaining({ code: 'SOURCE_UNTRUSTED' }))
   })
 
-  it.skipIf(process.getuid?.() !== 0)("is refused when it is neither root's nor the site owner's", async () => {
-    const site = await openNewSite()
-    const directory = makePackage(manifest)
-    chownSync(join(directory, 'dist/offerings.js'), 12345, 12345)
-    expect(() => addSource(site, directory)).toThrow(expect.objectContaining({ code: 'SOURCE_UNTRUSTED' }))
-    chownSync(site.directory, 12345, 12345)
-    expect(addSource(site, directory).status).toBe('done')
-  })
+  it.skipIf(process.getuid?.() !== 0)(
+    "is refused when it is neither root's nor the runner's, also on a site of its owner's",
+    async () => {
+      const site = await openNewSite()
+      const directory = makePackage(manifest)
+      chownSync(join(directory, 'dist/offerings.js'), 12345, 12345)
+      expect(() => addSource(site, directory)).toThrow(expect.objectContaining({ code: 'SOURCE_UNTRUSTED' }))
+      chownSync(site.directory, 12345, 12345)
+      expect(() => addSource(site, directory)).toThrow(expect.objectContaining({ code: 'SOURCE_UNTRUSTED' }))
+      chownSync(join(directory, 'dist/offerings.js'), 0, 0)
+      expect(addSource(site, directory).status).toBe('done')
+    },
+  )
 
   it('is refused when a directory above can be exchanged', async () => {
     const site = await openNewSite()

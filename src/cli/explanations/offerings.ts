@@ -46,9 +46,9 @@ export const OFFERING_EXPLANATIONS: Explanations = {
   },
   SOURCE_UNTRUSTED: {
     meaning:
-      'Somebody other than root and the owner of the site could change the code of an offering, which would then run with the rights of whoever runs mantissa.',
+      'Somebody other than root and whoever runs mantissa could change the code of an offering, which would then run with the rights of whoever runs it. Root runs no code of anybody else, also where the site belongs to somebody else.',
     remedy:
-      'Give the directory to the owner of the site, take the right to write from all others (chmod -R go-w), and see that the directories above it are safe too.',
+      'Run the command as the owner of the site and of the code, or give the directory to root; take the right to write from all others (chmod -R go-w), and see that the directories above it are safe too.',
   },
   SITE_PLACE_TAKEN: {
     meaning: 'Something else is where the new site should be. It was not touched, even if it is empty.',
