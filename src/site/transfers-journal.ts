@@ -14,6 +14,7 @@ import { formatAddress } from '../base/address.js'
 import { ConflictError, NotFoundError } from '../base/errors.js'
 import type { JsonObject } from '../base/json.js'
 import { stringifyJson } from '../base/json.js'
+import { UNFINISHED } from './admin-tables.js'
 import type { Site } from './site.js'
 import type { TransferRow } from './transfer-row.js'
 import { type RawTransfer, SELECT_TRANSFERS, transferFromRow } from './transfer-row.js'
@@ -175,11 +176,7 @@ export function listTransfers(
  * that were not closed.
  */
 export function listUnfinishedTransfers(site: Site): readonly TransferRow[] {
-  return selectTransfers(
-    site,
-    `(is_open = 1 OR (role = 'source' AND state = 'HANDED_OVER' AND confirmed IS NULL)
-      OR (role = 'target' AND state = 'CONFIRMED'))`,
-  )
+  return selectTransfers(site, UNFINISHED)
 }
 
 function selectTransfers(site: Site, where: string, ...values: readonly (string | number)[]): readonly TransferRow[] {

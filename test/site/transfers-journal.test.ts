@@ -11,8 +11,10 @@ import {
   getTransfer,
   insertTransfer,
   listTransfers,
+  listUnfinishedTransfers,
   openTransferOf,
 } from '../../src/site/transfers-journal.js'
+import { sqlTrace, traceSql } from '../../src/store-engine/sql-trace.js'
 import { bareSite } from './bare-site.js'
 
 const address = { localpart: 'alice', domain: 'example.com' }
@@ -98,4 +100,28 @@ describe('the journal of moves', () => {
     advanceTransfer(site, id, { from: 'SEALED', to: 'CLOSED' })
     change()
   })
+})
+
+it('is searched by index, since its rows are never deleted', () => {
+  const site = bareSite()
+  const plansOf = (deed: () => unknown) => {
+    const asked: string[] = []
+    traceSql(sql => asked.push(sql))
+    deed()
+    sqlTrace.listener = undefined
+    const names = (sql: string) => Array.from(sql.matchAll(/\?/g), () => '')
+    return asked
+      .filter(sql => sql.startsWith('SELECT') && sql.includes('FROM mantissa_transfer'))
+      .flatMap(sql => site.store.sql.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...names(sql)))
+      .map(({ detail }) => detail)
+  }
+  for (const deed of [
+    () => listUnfinishedTransfers(site),
+    () => openTransferOf(site, 'x', 'source'),
+    () => openTransferForAccount(site, 1),
+    () => findTransfer(site, 'x'),
+  ]) {
+    const plans = plansOf(deed)
+    expect(plans).toEqual([expect.stringMatching(/USING (COVERING )?INDEX/)])
+  }
 })
