@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs'
 import { assertNamesFree } from '../accounts/address-free.js'
+import { AddressNotFreeError } from '../accounts/errors.js'
 import { getLoginSystem } from '../accounts/login-system.js'
 import { formatAddress } from '../base/address.js'
 import { formatSize } from '../base/duration-size.js'
@@ -94,9 +95,27 @@ function assertMovable(source: Site, target: Site, facts: UserStoreFacts): void 
   if (open !== undefined) throw new TransferOpenError(open)
   getLoginSystem(target.store)
   const { storeId } = facts
-  assertNamesFree(target, facts.addresses, storeId === null ? {} : { returningStoreId: storeId })
+  assertNamesFreeAt(target, facts)
   const arriving = storeId === null ? undefined : openTransferOf(target, storeId, 'target')
   if (arriving !== undefined) throw new TransferOpenError(arriving)
+}
+
+/** The refusal names the target, since the command that looks at the rival must be given there. */
+function assertNamesFreeAt(target: Site, { storeId, addresses }: UserStoreFacts): void {
+  try {
+    assertNamesFree(target, addresses, storeId === null ? {} : { returningStoreId: storeId })
+  } catch (error) {
+    if (!(error instanceof AddressNotFreeError)) throw error
+    const { code, details } = error
+    throw new TransferRefusedError(`${error.message} (in ${target.directory})`, {
+      code,
+      hint:
+        code === 'ADDRESS_MOVED'
+          ? 'give the user another address, and take this one away: mantissa login-method'
+          : `look there first: mantissa --site ${target.directory} users`,
+      details: { ...details, site: target.directory },
+    })
+  }
 }
 
 /** @throws UnavailableError (`NO_SPACE`) */

@@ -68,6 +68,14 @@ describe('transfer-user', () => {
     expect(existsSync(join(cwd, 'nowhere.axiom'))).toBe(false)
   })
 
+  it('says where a name is taken that cannot be taken along', async () => {
+    await succeed('useradd ALICE@Example.com --passwordless --site west.axiom')
+    const refused = await run('transfer-user alice@example.com --to west.axiom --json')
+    expect(refused.code).toBe(4)
+    const hint = `look there first: mantissa --site ${join(cwd, 'west.axiom')} users`
+    expect(errorOf(refused.err)).toMatchObject({ code: 'ADDRESS_TAKEN', hint })
+  })
+
   it('reports each of several, goes on after a failure, and exits 10', async () => {
     await succeed('useradd bob@example.com --passwordless')
     await succeed('useradd BOB@example.com --passwordless --site west.axiom')
