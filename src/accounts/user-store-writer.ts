@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fsyncPath, giveToOwnerOf, makeDirectory } from '../base/atomic-file.js'
-import { directoryOf, type StoreSegments } from '../site/layout.js'
+import { assertPlace, directoryOf, type StoreSegments } from '../site/layout.js'
 import type { Site } from '../site/site.js'
 import type { Store } from '../store-engine/store.js'
 import { writeStoreDirectory, writeStoreDirectoryAside } from '../store-engine/store-directory.js'
@@ -78,6 +78,7 @@ export class UserStoreWriter {
 
   #place(segments: StoreSegments): string {
     const directory = directoryOf(this.#site.store, segments)
+    if (!this.#known.has(dirname(directory))) assertPlace(this.#site.store, directory)
     this.#ensure(dirname(directory))
     this.#touched.add(dirname(directory))
     return directory

@@ -18,7 +18,7 @@ import { installLoginSystem } from '../accounts/login-system.js'
 import { giveToOwnerOf, makeDirectory } from '../base/atomic-file.js'
 import { newUlid } from '../base/ids.js'
 import { beginDeed, type Deed, finishDeed, registerDeedRecovery } from '../site/deeds.js'
-import { appStoreSegments, directoryOf, type StoreSegments, storePathOf } from '../site/layout.js'
+import { appStoreSegments, assertPlace, directoryOf, type StoreSegments, storePathOf } from '../site/layout.js'
 import type { Site } from '../site/site.js'
 import { installOn } from '../store-engine/dependency.js'
 import { Store } from '../store-engine/store.js'
@@ -112,6 +112,7 @@ function writeRows(site: Site, offering: Offering, segments: StoreSegments): voi
 /** An empty store in its place, and what the site holds for it. */
 function createAppStore(siteStore: Store, offering: Offering, segments: StoreSegments): SubStore {
   const directory = directoryOf(siteStore, segments)
+  assertPlace(siteStore, directory)
   makeDirectory(dirname(directory))
   giveToOwnerOf(siteStore.filesDirectory ?? directory, dirname(directory))
   const stagingDirectory = siteStore.temporaryDirectory

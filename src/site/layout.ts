@@ -6,10 +6,11 @@
  * (by a left-over, a file, another account's store) costs nothing but a suffix: `<localpart>~2.axiom`.
  */
 import { lstatSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Address } from '../base/address.js'
 import { foldCase } from '../base/address.js'
 import { InvalidInputError } from '../base/errors.js'
-import { safeJoin } from '../base/safe-path.js'
+import { assertInside, safeJoin } from '../base/safe-path.js'
 import type { Store } from '../store-engine/store.js'
 import { isReserved } from './reservations.js'
 
@@ -45,6 +46,15 @@ export function storePathOf(segments: StoreSegments): string {
 /** The absolute path; refuses any segment that is not one plain name. */
 export function directoryOf(siteStore: Store, segments: StoreSegments): string {
   return safeJoin(siteStore.filesDirectory ?? '', ...segments)
+}
+
+/**
+ * Whether the place where a store is to be made is what it seems: no link above it leads out of the site's `files/`.
+ *
+ * @throws IntegrityError (`PATH_ESCAPES`)
+ */
+export function assertPlace(siteStore: Store, directory: string): void {
+  assertInside(siteStore.filesDirectory ?? '', dirname(directory))
 }
 
 /**

@@ -21,6 +21,7 @@ import { Store } from '../store-engine/store.js'
 import { assertFormatKnown, createAdminTables, hasAdminTables } from './admin-tables.js'
 import type { Actor } from './audit.js'
 import { recoverDeeds } from './deeds.js'
+import { assertNoForeignLinks } from './foreign-links.js'
 import { isIdentityCurrent, recordIdentity } from './identity.js'
 import { removeLockFile, tryLock } from './locks.js'
 import { assertNoUserStore } from './not-a-site.js'
@@ -82,7 +83,10 @@ export class Site implements Disposable {
       const site = new Site(store, realpathSync(store.directory ?? '.'), options)
       if (site.#hasAdminTables) assertFormatKnown(store)
       else assertNoUserStore(store)
-      if (!store.readonly) site.#prepare(options)
+      if (!store.readonly) {
+        assertNoForeignLinks(site.directory)
+        site.#prepare(options)
+      }
       return site
     } catch (error) {
       store.close()

@@ -11,6 +11,7 @@ import { fsyncPath } from '../base/atomic-file.js'
 import { type Endowment, noteEndowment } from '../offerings/endowments.js'
 import { createHook, earliestEvent } from '../scheduling/parent-hook.js'
 import { changeFence, FenceMovedOnError } from '../site/fence.js'
+import { assertPlace } from '../site/layout.js'
 import { releaseReservations } from '../site/reservations.js'
 import { removeTombstonesOf } from '../site/tombstones.js'
 import type { TransferRow } from '../site/transfer-row.js'
@@ -31,6 +32,7 @@ export function place(move: Move): void {
   if (existsSync(staging)) {
     if (existsSync(directory))
       throw new VerificationError(`${directory} is taken, though it was reserved`, { directory })
+    assertPlace(site.store, directory)
     makeParents(site.directory, directory)
     renameSync(staging, directory)
     watch(move, 'place', 'within')

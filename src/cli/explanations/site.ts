@@ -1,6 +1,11 @@
 import type { Explanations } from './explanation.js'
 
 export const SITE_EXPLANATIONS: Explanations = {
+  LINKED_PLACE: {
+    meaning:
+      'A directory of the site is a symbolic link that neither root nor whoever runs mantissa has made. What is made or removed in it would be made or removed wherever the link leads.',
+    remedy: 'Run mantissa as the owner of the site, or put a directory in the place of the link.',
+  },
   NOT_A_SITE: {
     meaning: 'The directory is the store of one user or of one offering, not a site.',
     remedy: 'Name the directory of the site: the one that holds files/account.',
