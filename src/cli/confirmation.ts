@@ -5,6 +5,7 @@
 import { InvalidInputError } from '../base/errors.js'
 import type { CommandContext } from './command-context.js'
 import { requirePerson } from './person.js'
+import { printable } from './printer/printable.js'
 
 /** Declined by the person; nothing was changed. */
 export class NotConfirmedError extends InvalidInputError {
@@ -17,7 +18,7 @@ export class NotConfirmedError extends InvalidInputError {
 export async function confirmYes(context: CommandContext, question: string): Promise<void> {
   if (context.options.yes || context.options.dryRun) return
   requirePerson(context, question, '--yes')
-  if (!(await context.env.prompts.confirm(question)))
+  if (!(await context.env.prompts.confirm(printable(question))))
     throw new NotConfirmedError(context.verb, 'answer y, or give --yes')
 }
 
@@ -27,8 +28,8 @@ export async function confirmByName(context: CommandContext, name: string, loss:
   const option = `--confirm ${name}`
   if (context.options.confirm === undefined) {
     requirePerson(context, `${loss} Type ${name} to confirm`, option)
-    await context.env.stderr.write(`${loss}\n`)
+    await context.env.stderr.write(`${printable(loss)}\n`)
   }
-  const typed = context.options.confirm ?? (await context.env.prompts.text(`Type ${name} to confirm:`))
+  const typed = context.options.confirm ?? (await context.env.prompts.text(printable(`Type ${name} to confirm:`)))
   if (typed !== name) throw new NotConfirmedError(`${context.verb} ${name}`, `type the name exactly, or give ${option}`)
 }

@@ -8,7 +8,7 @@ import { type CliEnv, InterruptedError, OutputClosedError } from './cli-env.js'
 import { exitCodeOf } from './exit-codes.js'
 import { inWords } from './file-failure.js'
 import { loadPalette, wantsColour } from './printer/colour.js'
-import { printableOn } from './printer/printable.js'
+import { printableLines, printableOn } from './printer/printable.js'
 
 export interface ErrorStyle {
   readonly json: boolean
@@ -23,7 +23,8 @@ export async function reportError(thrown: unknown, env: CliEnv, style: ErrorStyl
   const told = describe(error)
   if (style.json) await env.stderr.write(`${stringifyJson({ error: told }, 2)}\n`)
   else await writeLines(told, env, style.colour)
-  if (style.debug && error instanceof Error) await env.stderr.write(`${error.stack ?? error.message}\n${causes(error)}`)
+  if (style.debug && error instanceof Error)
+    await env.stderr.write(printableLines(`${error.stack ?? error.message}\n${causes(error)}`))
   return exitCodeOf(error)
 }
 

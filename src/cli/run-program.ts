@@ -7,6 +7,7 @@ import type { CliEnv } from './cli-env.js'
 import { verbOf } from './command-context.js'
 import { globalOptionsOf } from './global-options.js'
 import { translateLegacy } from './legacy-aliases.js'
+import { printable } from './printer/printable.js'
 import { buildProgram } from './program.js'
 import { reportError } from './report-error.js'
 import { refuseSecrets, usageError } from './usage-errors.js'
@@ -57,7 +58,7 @@ async function traceWhenDebugging(verb: Command, env: CliEnv): Promise<void> {
   if (!globalOptionsOf(verb).debug) return
   const { traceSql } = await import('../store-engine/sql-trace.js')
   const tell = (sql: string, directory: string | null): Promise<void> =>
-    env.stderr.write(`sql ${directory ?? '(memory)'}: ${sql.replace(/\s+/g, ' ').trim()}\n`)
+    env.stderr.write(`${printable(`sql ${directory ?? '(memory)'}: ${sql.replace(/\s+/g, ' ').trim()}`)}\n`)
   traceSql((sql, directory) => void tell(sql, directory).catch(() => {}))
 }
 

@@ -2,13 +2,20 @@ import type { CliEnv, OutputStream } from '../cli-env.js'
 
 /**
  * Names in a store may have been chosen by a stranger. Control characters in them could rewrite what an administrator
- * sees on the terminal, or break one line of a list into two; they are printed as escapes instead.
+ * sees on the terminal, or break one line of a list into two; they are printed as escapes instead. So is what no
+ * screen shows, which would make one name look like another; but not what joins or varies the signs beside it.
  */
-const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
+const UNSAFE =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufff9-\ufffb]|(?!\u034f|\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}])\p{Default_Ignorable_Code_Point}/gu
 
 /** For one cell or one line: every control character, line breaks and tabs included, becomes an escape. */
 export function printable(text: string): string {
   return text.replace(UNSAFE, escapeOf)
+}
+
+/** For a text of several lines: they stay, and all else becomes what {@link printable} makes of it. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n')
 }
 
 /**

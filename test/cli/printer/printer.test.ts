@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { OutputClosedError } from '../../../src/cli/cli-env.js'
+import { printable, printableLines } from '../../../src/cli/printer/printable.js'
 import type { View } from '../../../src/cli/view.js'
 import { fakeContext } from '../../support/fake-context.js'
 
@@ -207,4 +208,12 @@ describe('colour', () => {
     await printer.record(view, apple)
     expect(env.stdout.text).not.toContain('\u001b[')
   })
+})
+
+it('shows what a name holds that no screen shows, and leaves joined signs as they are', () => {
+  expect(printable('al\u200bi\u00adce\u3164 \ufeff\u{e0061} \u{1b}[2J \u009b2J \u202e')).toBe(
+    'al\\u{200b}i\\xadce\\u{3164} \\u{feff}\\u{e0061} \\x1b[2J \\x9b2J \\u{202e}',
+  )
+  for (const fine of ['👩‍👩‍👧', '❤️', 'می‌خواهم', 'zoë', '大文字']) expect(printable(fine)).toBe(fine)
+  expect(printableLines('a\nb\u001b\n')).toBe('a\nb\\x1b\n')
 })
