@@ -1,16 +1,27 @@
 /**
- * Refusals of the operating system that no deeper layer has put into words: files that a command reads or writes
- * beside the stores, and standard output where an archive goes to it.
+ * Failures that no deeper layer has put into words: refusals of the operating system (files that a command reads or
+ * writes beside the stores, standard output where an archive goes to it), and what Ctrl-C has stopped.
  */
-import { DeniedError, type MantissaError, UnavailableError } from '../base/errors.js'
-import { OutputClosedError } from './cli-env.js'
+import { DeniedError, type MantissaError, RolledBackError, UnavailableError } from '../base/errors.js'
+import { InterruptedError, OutputClosedError } from './cli-env.js'
 
 /** The error in words for the person, or as it is where the system has not refused anything. */
 export function inWords(error: unknown): unknown {
+  const reason = interruptionBehind(error)
+  if (reason !== undefined) return reason
   if (!(error instanceof Error) || (error as NodeJS.ErrnoException).syscall === undefined) return error
   const { code = '', path = 'the output' } = error as NodeJS.ErrnoException
   if (code === 'EPIPE') return new OutputClosedError('the reader has gone')
   return refusal(code, path, error) ?? error
+}
+
+/** Ctrl-C behind an operation that it aborted, or a deed that was taken back for it. What is pending stays pending. */
+function interruptionBehind(error: unknown): InterruptedError | undefined {
+  if (!(error instanceof Error)) return undefined
+  const isAborted = error.name === 'AbortError' || error instanceof RolledBackError
+  const reason = error.cause instanceof Error ? (interruptionBehind(error.cause) ?? error.cause) : undefined
+  if (!isAborted || !(reason instanceof InterruptedError)) return undefined
+  return error instanceof RolledBackError ? new InterruptedError(error.message) : reason
 }
 
 function refusal(code: string, path: string, cause: Error): MantissaError | undefined {

@@ -17,7 +17,7 @@ import { type Address, formatAddress } from '../base/address.js'
 import { newUlid, newUuid } from '../base/ids.js'
 import { type Endowment, listEndowments } from '../offerings/endowments.js'
 import type { Site } from '../site/site.js'
-import { removeAbandonedExports } from './abandoned-exports.js'
+import { noteUnfinished, removeAbandonedExports } from './abandoned-exports.js'
 import { deliver, deliveryFor, pathOf, stagingOf } from './deliver-export.js'
 import { describeUserStore } from './describe-store.js'
 import type { ExportJob, ExportOptions, ExportResult } from './export-options.js'
@@ -47,6 +47,8 @@ export async function exportUser(site: Site, address: Address, options: ExportOp
   using lock = lockMove({ id, source: site, target: undefined, observe: UNOBSERVED })
   if (lock === undefined) throw new TransferPendingError(id, 'its lock is held')
   const job: ExportJob = { site, facts, options, staging: stagingOf(site, options.to, id), id }
+  const partial = deliveryFor(job)?.partial
+  using _note = partial === undefined ? undefined : noteUnfinished(site, id, partial)
   mkdirSync(job.staging, { mode: 0o700 })
   try {
     return options.remove ? await exportAndRemove(job) : await exportCopy(job)

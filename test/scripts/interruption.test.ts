@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { mantissa } from '../support/mantissa.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
@@ -26,4 +27,48 @@ it('without a terminal nothing is asked: the error names the option that answers
   expect(err).toContain('try: give --password-file <path> or --generate')
   expect(code).toBe(2)
   expect(existsSync(join(cwd, 'new.axiom'))).toBe(false)
+})
+
+describe('an export of 60 MiB', () => {
+  const variables = { MANTISSA_SITE: 'site.axiom' }
+
+  async function exportStoppedBy(signal: NodeJS.Signals, verb: string) {
+    const cwd = temporaryDirectory()
+    for (const line of ['create-site site.axiom', 'useradd alice@example.com --passwordless'])
+      expect(await mantissa(line, { cwd, variables })).toMatchObject({ code: 0 })
+    const files = join(cwd, 'site.axiom/files/account/example.com/alice.axiom/files')
+    writeFileSync(join(files, 'large'), randomBytes(60 * 2 ** 20))
+    let polling: NodeJS.Timeout | undefined
+    const stopped = await mantissa(verb, {
+      cwd,
+      variables,
+      started: child => {
+        polling = setInterval(() => {
+          if (readdirSync(cwd).some(name => name.startsWith('.alice'))) child.kill(signal)
+        }, 5)
+      },
+    })
+    clearInterval(polling)
+    return { cwd, stopped }
+  }
+
+  const EXPORT = 'export-user alice@example.com alice.tar.gz'
+  const USERDEL = 'userdel alice@example.com --confirm alice@example.com --archive alice.tar.gz'
+
+  it.each([EXPORT, USERDEL])('that was killed leaves nothing once the site was opened again: %s', async verb => {
+    const { cwd, stopped } = await exportStoppedBy('SIGKILL', verb)
+    expect(stopped.signal).toBe('SIGKILL')
+    expect(await mantissa('usermod alice@example.com --disable', { cwd, variables })).toMatchObject({ code: 0 })
+    expect(readdirSync(cwd)).toEqual(['site.axiom'])
+    expect(readdirSync(join(cwd, 'site.axiom/temp'))).toEqual([])
+  })
+
+  it.each([EXPORT, USERDEL])('ends at Ctrl-C, says what happens and leaves nothing: %s', async verb => {
+    const { cwd, stopped } = await exportStoppedBy('SIGINT', verb)
+    expect(stopped.err).toMatch(/stopping: the (?:user|account) stays/)
+    expect(stopped.code).toBe(130)
+    expect(readdirSync(cwd)).toEqual(['site.axiom'])
+    expect(readdirSync(join(cwd, 'site.axiom/temp'))).toEqual([])
+    expect(await mantissa('usermod alice@example.com --disable', { cwd, variables })).toMatchObject({ code: 0 })
+  })
 })

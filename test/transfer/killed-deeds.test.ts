@@ -22,7 +22,9 @@ function kill(deed: 'export' | 'import' | 'remove', site: Site, words: readonly 
   const script = join(import.meta.dirname, 'killed-deed.mjs')
   const child = spawnSync(process.execPath, [script, deed, site.directory, ...words], { encoding: 'utf8' })
   expect(child.signal, child.stderr).toBe('SIGKILL')
-  return keep(Site.open(site.directory))
+  const left = keep(Site.open(site.directory))
+  removeAbandonedExports(left)
+  return left
 }
 
 function expectSettled(site: Site): void {
@@ -100,7 +102,6 @@ describe('a removal into an archive whose process was killed', () => {
     const origin = newSite()
     addUser(origin, 'alice@example.com')
     const site = kill('remove', origin, [place, step, moment])
-    removeAbandonedExports(site)
     await recoverTransfers(site)
     expectSettled(site)
     expect(readdirSync(join(site.directory, 'temp'))).toEqual([])
