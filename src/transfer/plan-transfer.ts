@@ -18,6 +18,7 @@ import { findItemClass } from '../store-engine/registry.js'
 import type { UserStoreFacts } from './describe-store.js'
 import { assertNoForeignWriter } from './foreign-writers.js'
 import { assertTwoSites } from './places.js'
+import { refuseActiveStore } from './store-history.js'
 import { TransferRefusedError } from './transfer-errors.js'
 
 /** The copy, a second image where the user writes meanwhile, and what SQLite needs beside it. */
@@ -96,6 +97,7 @@ function assertMovable(source: Site, target: Site, facts: UserStoreFacts): void 
   getLoginSystem(target.store)
   const { storeId } = facts
   assertNamesFreeAt(target, facts)
+  if (storeId !== null && target.hasAdminTables) refuseActiveStore(target, storeId)
   const arriving = storeId === null ? undefined : openTransferOf(target, storeId, 'target')
   if (arriving !== undefined) throw new TransferOpenError(arriving)
 }

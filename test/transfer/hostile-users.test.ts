@@ -5,6 +5,7 @@ import { readAccountRecord } from '../../src/accounts/account-rows.js'
 import { getAccountByAddress } from '../../src/accounts/find-account.js'
 import { removeAccount } from '../../src/accounts/remove-account.js'
 import { parseExistingAddress } from '../../src/base/address.js'
+import { ensureFence } from '../../src/site/fence.js'
 import type { Site } from '../../src/site/site.js'
 import { Store } from '../../src/store-engine/store.js'
 import { readFence } from '../../src/store-engine/write-fence.js'
@@ -151,6 +152,18 @@ describe('an identity that a stranger claims', () => {
     const storeId = readFence(storeOfUser(site, 'alice@example.com'))?.storeId as string
     await expect(take(site, await claiming(storeId))).rejects.toMatchObject({ code: 'STORE_IS_HERE' })
     expect((await take(other, await claiming(storeId))).storeId).toBe(storeId)
+  })
+
+  it('is refused to a user who is to be moved here, too', async () => {
+    const [theirs, site] = [newSite('theirs.axiom'), newSite('here.axiom')]
+    const { storeId } = await take(site, await handedIn())
+    addUser(theirs, 'eve@example.com')
+    const eve = storeOfUser(theirs, 'eve@example.com')
+    ensureFence(eve, 'x')
+    eve.transact(() => eve.sql.run('UPDATE mantissa_fence SET store_id = ?', storeId))
+    await expect(transferUser(theirs, parseExistingAddress('eve@example.com'), { to: site })).rejects.toMatchObject({
+      code: 'STORE_IS_HERE',
+    })
   })
 
   it('is free again when its user was removed', async () => {
