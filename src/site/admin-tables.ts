@@ -70,12 +70,7 @@ export function hasAdminTables(store: Store): boolean {
   return store.sql.get(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'mantissa_site'`) !== undefined
 }
 
-/**
- * Makes whatever plain table is missing; call it inside a transaction.
- * A site whose tables are of a newer format is refused and nothing is changed.
- *
- * @throws IntegrityError (`SITE_TOO_NEW`)
- */
+/** Makes whatever plain table is missing; call it inside a transaction, after {@link assertFormatKnown}. */
 export function createAdminTables(store: Store): void {
   for (const statement of TABLES) store.sql.exec(statement)
 }

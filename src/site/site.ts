@@ -81,8 +81,8 @@ export class Site implements Disposable {
   static #adopt(store: Store, options: SiteOptions): Site {
     try {
       const site = new Site(store, realpathSync(store.directory ?? '.'), options)
+      assertNoUserStore(store)
       if (site.#hasAdminTables) assertFormatKnown(store)
-      else assertNoUserStore(store)
       if (!store.readonly) {
         assertNoForeignLinks(site.directory)
         site.#prepare(options)

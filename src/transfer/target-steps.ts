@@ -88,7 +88,7 @@ export interface Belongings {
 
 /**
  * Gives the staged copy the login rows and the fence with which it will be admitted. Whatever was in it is on the
- * disk afterwards: SQLite flushes its own files, `flushed` has flushed the others.
+ * disk afterwards: SQLite flushes its own files, and the others were flushed as they came.
  */
 export function prepare(move: Move, { record, endowments }: Belongings): void {
   const site = targetOf(move)

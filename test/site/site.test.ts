@@ -68,6 +68,13 @@ describe('opening a site', () => {
     expect(tablesOf(directory)).toEqual([])
   })
 
+  it('refuses the store of a user that pretends to be a site', () => {
+    const directory = join(cloneFixture('divmod-site.axiom'), 'files/account/example.org/alice.axiom')
+    using store = Store.open(directory)
+    store.transact(() => store.sql.exec('CREATE TABLE mantissa_site AS SELECT 1 AS format'))
+    expect(() => Site.open(directory)).toThrow(expect.objectContaining({ code: 'NOT_A_SITE' }))
+  })
+
   it('refuses a site whose plain tables are newer', () => {
     const site = bareSite()
     site.store.transact(() => site.store.sql.run('UPDATE mantissa_site SET format = 99'))
