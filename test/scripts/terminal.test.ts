@@ -43,13 +43,13 @@ describe.runIf(hasScript)('on a terminal', { timeout: 60_000 }, () => {
     expectLines(removed.screen, /^removed bob@example\.com; its store is in .*\.tar\.gz$/)
   })
 
-  it('a list of moves keeps its ids whole in 100 columns', async () => {
+  it.each([80, 100])('a list of moves keeps ids and states whole in %i columns', async columns => {
     const cwd = await directoryWith()
     const site = cloneFixture('divmod-site.axiom')
     const moved = await mantissa(`transfer-user carol@example.net --site ${site} --to site.axiom`, { cwd })
     expect(moved.code, moved.err).toBe(0)
-    const { screen } = await converse('transfer list', { cwd, variables, columns: 100 })
-    expect(screen).toMatch(/^[0-9A-Z]{26} {2}carol@example\.net .*from /m)
+    const { screen } = await converse('transfer list', { cwd, variables, columns })
+    expect(screen).toMatch(/^[0-9A-Z]{26} {2}carol@\S+ +CLOSED .*from /m)
     expect(screen).not.toMatch(/\.\d{6}Z/)
   })
 })

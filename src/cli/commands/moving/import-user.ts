@@ -7,7 +7,7 @@ import { InvalidInputError, NotFoundError } from '../../../base/errors.js'
 import type { ImportSource } from '../../../transfer/import-options.js'
 import { audited } from '../../audited.js'
 import type { CliEnv } from '../../cli-env.js'
-import { type CommandContext, contextFor } from '../../command-context.js'
+import { type CommandContext, contextFor, note } from '../../command-context.js'
 import { examples, remarks } from '../../examples.js'
 import { openFile } from '../../open-file.js'
 import { openSiteFor } from '../../open-site.js'
@@ -58,6 +58,7 @@ export async function runImportUser(options: ImportUserOptions, context: Command
   const settings = { ...options, reuseNames: options.reuseName ?? false }
   if (context.options.dryRun) {
     const plan = await planImport(site, from, settings)
+    for (const warning of plan.warnings) await note(context, `${plan.address}: ${warning}`)
     const row = {
       status: 'planned',
       files: null,
@@ -81,6 +82,7 @@ export async function runImportUser(options: ImportUserOptions, context: Command
       },
     }),
   )
+  for (const warning of result.warnings) await note(context, `${result.address}: ${warning}`)
   await context.printer.outcome(
     importedUserView,
     { status: 'imported', ...result },

@@ -14,6 +14,7 @@ export interface ImportedUser {
   readonly epoch: number | null
   readonly disabled: boolean | null
   readonly transferId: string | null
+  readonly warnings: readonly string[]
 }
 
 export const importedUserView: View<ImportedUser> = {
@@ -26,5 +27,6 @@ export const importedUserView: View<ImportedUser> = {
   storeId: { title: 'store id', value: ({ storeId }) => storeId, jsonOnly: true },
   epoch: { title: 'epoch', value: ({ epoch }) => epoch, jsonOnly: true },
   disabled: { title: 'disabled', value: ({ disabled }) => disabled, jsonOnly: true },
+  warnings: { title: 'warnings', value: ({ warnings }) => warnings, jsonOnly: true },
   transferId: { title: 'transfer', value: ({ transferId }) => transferId, jsonOnly: true },
 }

@@ -34,6 +34,7 @@ export const transferListView: View<TransferRow> = {
     title: 'state',
     value: ({ state }) => state,
     text: ({ state, error }) => (error === null ? state : `${state} (!)`),
+    isWhole: true,
   },
   decision: { title: 'decision', value: ({ decision }) => decision, jsonOnly: true },
   from: { title: 'from', value: ({ fromPath }) => fromPath, jsonOnly: true },
@@ -41,7 +42,7 @@ export const transferListView: View<TransferRow> = {
   created: {
     title: 'begun',
     value: ({ created }) => toIso(created),
-    text: ({ created }) => toIso(created).slice(0, 16).replace('T', ' '),
+    text: ({ created }) => toIso(created).slice(0, 10),
     isWhole: true,
   },
   error: { title: 'error', value: ({ error }) => error, jsonOnly: true },

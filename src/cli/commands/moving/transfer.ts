@@ -17,7 +17,7 @@ export function transferCommand(program: Command, env: CliEnv): Command {
     .option('--open', 'only those that are not finished')
     .addHelpText(
       'after',
-      remarks('A state marked (!) has met an error, which "transfer show" tells. Times are in UTC.'),
+      remarks('A state marked (!) has met an error, which "transfer show" tells, as it tells the time.'),
     )
     .addHelpText('after', examples('transfer list', 'transfer list --open --json'))
     .action((flags: { readonly open?: boolean }, command: Command) => runList(flags, contextFor(env, command)))
