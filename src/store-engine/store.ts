@@ -248,10 +248,11 @@ export class Store implements Disposable {
 
   /**
    * Moves what lies in the write-ahead log into the database file, where that takes no more than `patience`
-   * milliseconds of waiting for others; a copy of the file is then quick. What the store holds does not change.
+   * milliseconds of waiting for others; a copy of the file is then quick. What the store holds does not change. A store
+   * that is open for reading only is left alone: SQLite would try all the same, and fail as if the disk were broken.
    */
   emptyLog(patience: number): void {
-    this.#connection.emptyLog(patience)
+    if (!this.readonly) this.#connection.emptyLog(patience)
   }
 
   /** Who may write this store; null while it has never been moved. */

@@ -52,6 +52,19 @@ describe('export and import of an archive', () => {
     expect([site, other].map(each => readdirSync(join(each.directory, 'temp')))).toEqual([[], []])
   })
 
+  it('takes along what lies in the log of a store that its user has open', async () => {
+    const site = newSite()
+    addUser(site, 'alice@example.com')
+    const store = storeOfUser(site, 'alice@example.com')
+    store.transact(() => store.sql.exec('CREATE TABLE mantissa_note AS SELECT 1 AS written'))
+    expect(statSync(join(store.directory as string, 'db.sqlite-wal')).size).toBeGreaterThan(0)
+    const file = join(temporaryDirectory(), 'alice.tar.gz')
+    await exportUser(site, ALICE, { to: { kind: 'archive', file } })
+    const other = newSite()
+    await importUser(other, archive(file))
+    expect(storeOfUser(other, 'alice@example.com').sql.value('SELECT written FROM mantissa_note')).toBe(1)
+  })
+
   it('with remove carries the identity along, and leaves a retired quarantine', async () => {
     const { site, file, result } = await exportedAlice({ remove: true })
     expect(findAccountByAddress(site, ALICE)).toBeUndefined()
