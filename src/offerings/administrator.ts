@@ -20,6 +20,19 @@ const ADMINISTRATIVE: readonly ItemConstructor[] = [
   OfferingConfiguration,
 ]
 
+/** Who owns one of these may change the site that serves the store. The others are every person's. */
+const RIGHTS: readonly ItemConstructor[] = [
+  ProductConfiguration,
+  PortConfiguration,
+  LocalUserBrowser,
+  OfferingConfiguration,
+]
+
+/** Whether a store with items of these types makes its owner an administrator, partly or wholly, wherever it is taken. */
+export function bringsRights(itemTypes: readonly { readonly typeName: string }[]): boolean {
+  return RIGHTS.some(({ itemType }) => itemTypes.some(({ typeName }) => typeName === itemType.typeName))
+}
+
 /** Whether the owner of a store has all administrative powerups. */
 export function isAdministrator(userStore: Store): boolean {
   return ADMINISTRATIVE.every(each => userStore.findFirst(each) !== undefined)

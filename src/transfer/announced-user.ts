@@ -6,10 +6,10 @@ import { type Address, formatAddress, normalizeAddress, parseAddress } from '../
 import { addressKey } from '../site/reservations.js'
 import type { Site } from '../site/site.js'
 import { type Fence, readFence } from '../store-engine/write-fence.js'
-import { assertPlainSchema } from './database-check.js'
+import { assertPlainSchema, itemTypesOf } from './database-check.js'
 import { listTree } from './file-tree.js'
 import type { ImportOptions } from './import-options.js'
-import { contentBytes, type Manifest } from './manifest.js'
+import { contentBytes, type Manifest, type ManifestItemType } from './manifest.js'
 import { openCarried } from './open-carried.js'
 import { refuseActiveStore, refuseOutdated } from './store-history.js'
 import { MalformedArchiveError } from './transfer-errors.js'
@@ -27,6 +27,7 @@ export interface Announced {
   /** Whether the user left the other site with it. */
   readonly removed: boolean
   readonly bytes: number
+  readonly itemTypes: readonly ManifestItemType[]
 }
 
 /** Whether the imported store is the one that was exported, and not a copy of it. */
@@ -47,9 +48,10 @@ export function refuseReturn(site: Site, { storeId, epoch }: Announced, { restor
 
 /** What a manifest announces. */
 export function announcedBy(manifest: Manifest, options: ImportOptions): Announced {
-  const { storeId, epoch, removed } = manifest
+  const { storeId, epoch, removed, itemTypes } = manifest
   assertCredible(storeId, epoch)
-  return { addresses: namesOf(manifest.methods, options), storeId, epoch, removed, bytes: contentBytes(manifest) }
+  const addresses = namesOf(manifest.methods, options)
+  return { addresses, storeId, epoch, removed, bytes: contentBytes(manifest), itemTypes }
 }
 
 /** What a store directory announces; it is opened for reading only. */
@@ -69,6 +71,7 @@ export async function announcedByDirectory(directory: string, options: ImportOpt
     epoch: fence?.epoch ?? 0,
     removed: fence?.owner === '',
     bytes: tree.reduce((sum, entry) => sum + entry.bytes, pages * pageSize),
+    itemTypes: itemTypesOf(store),
   }
 }
 

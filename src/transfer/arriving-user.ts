@@ -17,7 +17,7 @@ import {
   refuseReturn,
 } from './announced-user.js'
 import { readArchive } from './archive-reader.js'
-import { assertPlainSchema, assertSound, differenceOfRows } from './database-check.js'
+import { assertPlainSchema, assertSound, differenceOfRows, itemTypesOf } from './database-check.js'
 import { discard } from './discard-arrival.js'
 import type { ImportOptions, ImportResult } from './import-options.js'
 import { LiveCopy } from './live-copy.js'
@@ -25,7 +25,7 @@ import type { Manifest, ManifestEndowment } from './manifest.js'
 import { type Move, takeStep } from './move.js'
 import { openCarried } from './open-carried.js'
 import { stagingDirectory } from './places.js'
-import { assertSpace } from './plan-transfer.js'
+import { assertSpace, warningsOfRights } from './plan-transfer.js'
 import { contentFacts } from './staged-image.js'
 import { knownEpoch } from './store-history.js'
 import { noteVerified, prepare, reserveArrival, stage } from './target-steps.js'
@@ -44,6 +44,7 @@ export class ArrivingUser {
   #endowments: readonly ManifestEndowment[] = []
   #bytes = 0
   #files = 0
+  #warnings: readonly string[] = []
 
   constructor(site: Site, move: Move, options: ImportOptions) {
     this.#site = site
@@ -120,6 +121,7 @@ export class ArrivingUser {
   #readStaged(named: string, manifest?: Manifest): AccountRecord {
     using store = openCarried(this.#staging)
     assertPlainSchema(store, named)
+    this.#warnings = warningsOfRights(itemTypesOf(store))
     const record = readAccountRecord(store, accountOfUserStore(store))
     if (manifest !== undefined) compareWithManifest(contentFacts(store), record, manifest)
     if (this.#options.as !== undefined) return renamed(record, this.#options.as)
@@ -162,6 +164,7 @@ export class ArrivingUser {
       bytes: this.#bytes,
       files: this.#files,
       disabled: record.disabled,
+      warnings: this.#warnings,
     }
   }
 }

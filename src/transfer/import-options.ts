@@ -30,4 +30,5 @@ export interface ImportResult {
   readonly bytes: number
   readonly files: number
   readonly disabled: boolean
+  readonly warnings: readonly string[]
 }

@@ -6,7 +6,7 @@ import { announcedBy, announcedByDirectory, keepsIdentity, refuseReturn } from '
 import { readArchiveManifest } from './archive-reader.js'
 import type { ImportOptions, ImportSource } from './import-options.js'
 import { assertOneFileSystem } from './places.js'
-import { assertSpace } from './plan-transfer.js'
+import { assertSpace, warningsOfRights } from './plan-transfer.js'
 
 /** What an import would do. */
 export interface ImportPlan {
@@ -14,6 +14,7 @@ export interface ImportPlan {
   readonly addresses: readonly string[]
   readonly bytes: number
   readonly identity: 'kept' | 'new'
+  readonly warnings: readonly string[]
 }
 
 /** Reads what is announced, and holds it against the site; of an archive only the beginning. Changes nothing. */
@@ -33,5 +34,11 @@ export async function planImport(site: Site, from: ImportSource, options: Import
   if (keeps) refuseReturn(site, announced, options)
   assertSpace(site.directory, bytes * 1.2)
   const names = addresses.map(formatAddress)
-  return { address: names[0] ?? '', addresses: names, bytes, identity: keeps ? 'kept' : 'new' }
+  return {
+    address: names[0] ?? '',
+    addresses: names,
+    bytes,
+    identity: keeps ? 'kept' : 'new',
+    warnings: warningsOfRights(announced.itemTypes),
+  }
 }

@@ -5,6 +5,7 @@ import { getLoginSystem } from '../accounts/login-system.js'
 import { formatAddress } from '../base/address.js'
 import { formatSize } from '../base/duration-size.js'
 import { MantissaError, UnavailableError } from '../base/errors.js'
+import { bringsRights } from '../offerings/administrator.js'
 import { listEndowments } from '../offerings/endowments.js'
 import { findInstalledOffering, getInstalledOfferingNames } from '../offerings/installed-offerings.js'
 import { loadOffering } from '../offerings/load-offering.js'
@@ -17,6 +18,7 @@ import { openTransferOf, TransferOpenError } from '../site/transfers-journal.js'
 import { findItemClass } from '../store-engine/registry.js'
 import type { UserStoreFacts } from './describe-store.js'
 import { assertNoForeignWriter } from './foreign-writers.js'
+import type { ManifestItemType } from './manifest.js'
 import { assertTwoSites } from './places.js'
 import { refuseActiveStore } from './store-history.js'
 import { TransferRefusedError } from './transfer-errors.js'
@@ -160,8 +162,14 @@ function warningsOf(
     warnings.push(`not installed at the target: ${missing.missingOfferings.join(', ')}`)
   if (missing.unknownTypes.length > 0)
     warnings.push(`item types without code, carried untouched: ${someOf(missing.unknownTypes)}`)
+  warnings.push(...warningsOfRights(facts.itemTypes))
   if (facts.writersWait) warnings.push('the store has a rollback journal: its writers wait while the image is taken')
   return warnings
+}
+
+/** Rights are items of the user's own store, so they travel: who takes in a stranger must know. */
+export function warningsOfRights(itemTypes: readonly ManifestItemType[]): readonly string[] {
+  return bringsRights(itemTypes) ? ['an administrator: the store holds powerups that may change the site'] : []
 }
 
 /** The first few names, and how many more there are; the plan holds them all. */

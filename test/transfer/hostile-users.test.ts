@@ -5,13 +5,15 @@ import { readAccountRecord } from '../../src/accounts/account-rows.js'
 import { getAccountByAddress } from '../../src/accounts/find-account.js'
 import { removeAccount } from '../../src/accounts/remove-account.js'
 import { parseExistingAddress } from '../../src/base/address.js'
+import { makeAdministrator } from '../../src/offerings/administrator.js'
 import { ensureFence } from '../../src/site/fence.js'
 import type { Site } from '../../src/site/site.js'
 import { Store } from '../../src/store-engine/store.js'
 import { readFence } from '../../src/store-engine/write-fence.js'
 import { exportUser } from '../../src/transfer/export-user.js'
 import { importUser } from '../../src/transfer/import-user.js'
-import { transferUser } from '../../src/transfer/transfer-user.js'
+import { planImport } from '../../src/transfer/plan-import.js'
+import { planUserTransfer, transferUser } from '../../src/transfer/transfer-user.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 import { addUser, newSite, storeOfUser } from './two-sites.js'
 
@@ -136,6 +138,22 @@ describe('a store from a stranger', () => {
   it('may have tables of its own beside the items', async () => {
     const directory = await handedIn('CREATE TABLE own (a INTEGER CHECK (a > 0), [check] TEXT) -- fine')
     expect(await codeOf(directory)).toBe('imported')
+  })
+})
+
+it('a stranger who would be an administrator is told of, before and after', async () => {
+  const theirs = newSite('theirs.axiom')
+  addUser(theirs, 'mallory@example.com')
+  makeAdministrator(storeOfUser(theirs, 'mallory@example.com'))
+  const to = { kind: 'directory', directory: temporaryDirectory() } as const
+  const from = { kind: 'directory', directory: (await exportUser(theirs, MALLORY, { to })).path as string } as const
+  const site = newSite()
+  const warnings = [expect.stringMatching('administrator')]
+  expect(await planImport(site, from)).toMatchObject({ warnings })
+  expect(await planUserTransfer(theirs, MALLORY, { to: site })).toMatchObject({ warnings })
+  expect(await importUser(site, from)).toMatchObject({ warnings })
+  expect(await planImport(newSite(), { kind: 'directory', directory: await handedIn() })).toMatchObject({
+    warnings: [],
   })
 })
 
