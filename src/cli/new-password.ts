@@ -25,6 +25,8 @@ export interface NewPassword {
 /** Letters and digits that cannot be taken for one another; 20 of them hold some 115 bits. */
 const LETTERS = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 const GENERATED_LENGTH = 20
+/** In bytes. */
+const LONGEST = 1024
 const ATTEMPTS = 3
 
 export function addPasswordOptions(command: Command): Command {
@@ -47,8 +49,17 @@ export async function newPassword(
     flags.passwordFile === undefined
       ? await askTwice(context, subject)
       : await readPassword(context, flags.passwordFile)
-  if (typed === '') throw new InvalidInputError('the password is empty', { hint: 'type one, or give --generate' })
+  refuseUnfit(typed)
   return { text: typed, generated: false }
+}
+
+/** What nobody could type, or nobody meant: the wrong file, most of the time. */
+function refuseUnfit(text: string): void {
+  const hint = 'type one, or give --generate'
+  if (text === '') throw new InvalidInputError('the password is empty', { hint })
+  if (Buffer.byteLength(text) > LONGEST)
+    throw new InvalidInputError(`the password has more than ${LONGEST} bytes`, { hint })
+  if (/\p{Cc}/u.test(text)) throw new InvalidInputError('the password holds a control character', { hint })
 }
 
 /** An existing password, asked for once or read from where the flag says. */

@@ -63,3 +63,10 @@ it('comes from one source only', async () => {
     'exclude each other',
   )
 })
+
+it.each([
+  ['a wrong file', 'x'.repeat(1025), 'more than 1024 bytes'],
+  ['a binary file', 'p\0w', 'control character'],
+])('is not %s', async (_what, stdin, message) => {
+  await expect(newPassword(fakeContext({}, { stdin }), { passwordFile: '-' }, alice)).rejects.toThrow(message)
+})
