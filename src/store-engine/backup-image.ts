@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { DamagedStoreError, StoreBusyError } from './errors.js'
 import { copyAtRest } from './quiet-copy.js'
-import { DiskFullError, isFull, StoreUnreadableError } from './sqlite-errors.js'
+import { DiskFullError, isFull, StoreUnreadableError, translateFileError } from './sqlite-errors.js'
 
 export interface CopiedDatabase {
   readonly pages: number
@@ -47,7 +47,7 @@ type Answer =
  * byte but those that SQLite itself counts with. A large database whose log is empty (`Store.emptyLog`) is copied as a
  * file, by a process of its own. The file is synced, unless the caller will do it
  * (`sync: false`, then {@link syncImage}); its directory entry is not. Mode 0600, whatever the original's.
- * @throws StoreBusyError, DamagedStoreError, StoreUnreadableError; the target file may then be there in part.
+ * @throws StoreBusyError, DamagedStoreError, StoreUnreadableError, DiskFullError; there is no target file then.
  */
 export async function copyDatabase(
   storeDirectory: string,
@@ -61,8 +61,7 @@ export async function copyDatabase(
     if (options.sync !== false) await syncImage(targetFile)
     return quick
   }
-  // SQLite would make the file with a mode of its own.
-  closeSync(openSync(targetFile, 'wx', 0o600))
+  makeTarget(targetFile)
   const workerData = { driver, from, to: targetFile, timeout: options.busyTimeout ?? 5000 }
   const answer = await new Promise<Answer>((resolve, reject) => {
     const worker = new Worker(COPY, { eval: true, workerData })
@@ -71,7 +70,18 @@ export async function copyDatabase(
     worker.once('exit', code => reject(new Error(`the copying thread ended with ${code}`)))
   })
   if ('done' in answer) return { pages: answer.done.pages, bytes: answer.done.pages * answer.done.pageSize }
+  rmSync(targetFile, { force: true })
   throw failure(answer, storeDirectory, dirname(targetFile))
+}
+
+/** SQLite would make the file with a mode of its own. A file that is there already is never written over. */
+function makeTarget(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new StoreUnreadableError(dirname(file), error)
+    throw translateFileError(error, dirname(file))
+  }
 }
 
 /** Flushes an image to the disk in the background, beside other work. */

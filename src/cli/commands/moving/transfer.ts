@@ -36,7 +36,7 @@ export function transferCommand(program: Command, env: CliEnv): Command {
   changing(group.command('abort'))
     .summary('decide that the user stays, where nothing is decided yet')
     .argument('<id>', 'id of the transfer')
-    .addHelpText('after', examples('transfer abort $(mantissa transfer list | cut -f1) --dry-run'))
+    .addHelpText('after', examples('transfer list --open | cut -f1 | xargs -r -n1 mantissa transfer abort --dry-run'))
     .action((id: string, _flags: unknown, command: Command) => runAbort(id, contextFor(env, command)))
   return group
 }
