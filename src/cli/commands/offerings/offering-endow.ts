@@ -1,19 +1,12 @@
 import type { Command } from 'commander'
-import { type Address, formatAddress, parseExistingAddress } from '../../../base/address.js'
-import type { Site } from '../../../site/site.js'
-import { audited } from '../../audited.js'
+import { type Address, parseExistingAddress } from '../../../base/address.js'
 import type { CliEnv } from '../../cli-env.js'
 import { type CommandContext, contextFor } from '../../command-context.js'
 import { examples } from '../../examples.js'
-import { openSiteFor } from '../../open-site.js'
 import { changing } from '../../verb-kinds.js'
-import { type EndowmentOutcome, endowmentView, namesIn, outcomeOf } from './endowment-view.js'
+import { changeEndowment, type EndowmentOptions } from './change-endowment.js'
+import { type EndowmentOutcome, namesIn } from './endowment-view.js'
 import { type PowerupOperand, parsePowerup } from './powerup-operand.js'
-
-export interface OfferingEndowOptions {
-  readonly address: Address
-  readonly what: PowerupOperand
-}
 
 export function offeringEndowCommand(group: Command, env: CliEnv, run = runOfferingEndow): Command {
   return changing(group.command('endow'))
@@ -30,31 +23,13 @@ export function offeringEndowCommand(group: Command, env: CliEnv, run = runOffer
     )
 }
 
-export async function runOfferingEndow(options: OfferingEndowOptions, context: CommandContext): Promise<void> {
-  using site = await openSiteFor(context, { write: true })
-  const outcome = await audited(
-    context,
-    site,
-    () => endow(site, options, context),
-    each => each.status,
-  )
-  await context.printer.outcome(endowmentView, outcome, sentenceFor(outcome))
+export function runOfferingEndow(options: EndowmentOptions, context: CommandContext): Promise<void> {
+  return changeEndowment(options, context, { load: loadDeed, sentenceFor })
 }
 
-async function endow(
-  site: Site,
-  { address, what }: OfferingEndowOptions,
-  context: CommandContext,
-): Promise<EndowmentOutcome> {
-  const { getAccountByAddress } = await import('../../../accounts/find-account.js')
-  const { methodsOf } = await import('../../../accounts/account-rows.js')
-  const account = getAccountByAddress(site, address)
-  const { loadOffering } = await import('../../../offerings/load-offering.js')
-  const deeds = await import('../../../offerings/endow.js')
-  const offering = await loadOffering(what.offering, site)
-  const act = context.options.dryRun ? deeds.planEndowment : deeds.endow
-  const stored = methodsOf(site.store, account)[0]?.address ?? formatAddress(address)
-  return outcomeOf(context, stored, offering.name, act(site, account, offering, what.powerup))
+async function loadDeed(dryRun: boolean) {
+  const { endow, planEndowment } = await import('../../../offerings/endow.js')
+  return dryRun ? planEndowment : endow
 }
 
 function sentenceFor(outcome: EndowmentOutcome): string {
