@@ -17,7 +17,9 @@ describe('moderate acts', () => {
   })
 
   it('ask nobody with --yes', async () => {
-    await confirmYes(fakeContext({ yes: true }), 'remove it?')
+    const context = fakeContext({ yes: true }, { terminal: true, answers: [false] })
+    await confirmYes(context, 'remove it?')
+    expect(context.env.prompts.questions).toEqual([])
   })
 
   it('name the option where there is no terminal', async () => {
@@ -53,13 +55,17 @@ describe('severe acts', () => {
   })
 
   it('are answered by --confirm with the same name', async () => {
-    await confirmByName(fakeContext({ confirm: 'alice@example.com' }), 'alice@example.com', LOSS)
+    const same = fakeContext({ confirm: 'alice@example.com' }, { terminal: true, answers: ['bob@example.com'] })
+    await confirmByName(same, 'alice@example.com', LOSS)
+    expect(same.env.prompts.questions).toEqual([])
     const other = fakeContext({ confirm: 'bob@example.com' })
     await expect(confirmByName(other, 'alice@example.com', LOSS)).rejects.toMatchObject({ code: 'NOT_CONFIRMED' })
   })
 })
 
 it('a dry run asks nothing', async () => {
-  await confirmYes(fakeContext({ dryRun: true }), 'remove it?')
-  await confirmByName(fakeContext({ dryRun: true }), 'alice@example.com', LOSS)
+  const context = fakeContext({ dryRun: true }, { terminal: true, answers: [false, 'bob@example.com'] })
+  await confirmYes(context, 'remove it?')
+  await confirmByName(context, 'alice@example.com', LOSS)
+  expect([context.env.prompts.questions, context.env.stderr.text]).toEqual([[], ''])
 })

@@ -1,18 +1,18 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
+import { HISTORIC, hasHistoricFixtures } from '../support/historic-fixtures.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
-// Stores of the years 2005 to 2010, out of the test suites of Axiom and Mantissa. They are not part of the project.
-export const folder = join(import.meta.dirname, '../../../shared/fixtures/historic')
-export const archives = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.tar.gz')) : []
+/** Stores of the years 2005 to 2010; none where they are absent, since they are not part of the project. */
+export const archives = hasHistoricFixtures ? readdirSync(HISTORIC).filter(name => name.endsWith('.tar.gz')) : []
 
 /** Directories of the store in the archive and of those below it. */
 export function unpack(archive: string): string[] {
   const directory = temporaryDirectory()
-  execFileSync('tar', ['-xzf', join(folder, archive), '-C', directory, '--no-same-owner'])
+  execFileSync('tar', ['-xzf', join(HISTORIC, archive), '-C', directory, '--no-same-owner'])
   const all = readdirSync(directory, { recursive: true, encoding: 'utf8' })
   return all.filter(name => name.endsWith('db.sqlite')).map(name => join(directory, dirname(name)))
 }

@@ -8,12 +8,13 @@ import { reference } from '../../src/store-engine/reference.js'
 import { registerItemTypes } from '../../src/store-engine/registry.js'
 import type { TypeOnDisk } from '../../src/store-engine/schema.js'
 import { Store } from '../../src/store-engine/store.js'
+import { HISTORIC, hasHistoricFixtures, withoutHistoric } from '../support/historic-fixtures.js'
 import './all-item-types.js'
 import { classFromDisk, leastAttributes } from './class-from-disk.js'
-import { archives, folder, hashOf, onlyIn, rawRows, unpack } from './historic-archives.js'
+import { archives, hashOf, onlyIn, rawRows, unpack } from './historic-archives.js'
 import { Note } from './test-items.js'
 
-describe.skipIf(archives.length === 0)('stores of older formats', () => {
+describe.skipIf(!hasHistoricFixtures)(`stores of older formats${withoutHistoric}`, () => {
   it.each(archives)('%s opens, its rows can be listed, and opening writes nothing', archive => {
     for (const directory of unpack(archive)) {
       const [before, raw] = [hashOf(directory), rawRows(directory)]
@@ -35,7 +36,7 @@ describe.skipIf(archives.length === 0)('stores of older formats', () => {
         const after = rawRows(directory)
         expect(
           onlyIn(before, after).filter(key => !touched.includes(key)),
-          relative(folder, directory),
+          relative(HISTORIC, directory),
         ).toEqual([])
         using store = Store.open(directory)
         expect(store.getItemById(made.note)).toMatchObject({ name: 'new' })
@@ -87,10 +88,6 @@ describe.skipIf(archives.length === 0)('stores of older formats', () => {
     store.query(classFromDisk(other)).deleteFromStore()
     expect([[...store.rowsOf(old)].map(row => row.storeID), store.countOf(other)]).toEqual([ids, 0])
   })
-})
-
-describe.skipIf(archives.length > 0)('stores of older formats', () => {
-  it.skip('are not here: unpack them beside the project as ../shared/fixtures/historic', () => {})
 })
 
 function assertSameRows(store: Store, type: TypeOnDisk, raw: Map<string, unknown>): void {

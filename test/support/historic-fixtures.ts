@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryDirectory } from './temporary-directory.js'
 
-const HISTORIC =
+/** The folder of their archives. */
+export const HISTORIC =
   process.env['MANTISSA_HISTORIC_FIXTURES'] ?? join(import.meta.dirname, '../../../shared/fixtures/historic')
 
 /** Stores written by old versions of the original; they are no part of the project and may be missing. */
