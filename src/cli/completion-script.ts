@@ -50,10 +50,7 @@ _mantissa() {
   local current="\${COMP_WORDS[COMP_CWORD]}" verb='' words='' word
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "$verb $word" in
-${table
-  .filter(({ verb }) => verb !== '')
-  .map(({ verb }) => `      ${bashPattern(verb)}) verb='${verb}' ;;`)
-  .join('\n')}
+${verbCases(table)}
     esac
   done
   case "$verb" in
@@ -66,9 +63,10 @@ complete -o filenames -F _mantissa mantissa
 `
 }
 
-/** The verb so far, a space and the next word: \`' users'\` or \`'offering list'\`. */
-function bashPattern(verb: string): string {
-  return verb.includes(' ') ? `'${verb}'` : `' ${verb}'`
+/** Cases, for either shell, that follow the typed words to the verb that they make: `' users'` or `'offering list'`. */
+function verbCases(table: readonly Completions[]): string {
+  const verbs = table.map(({ verb }) => verb).filter(verb => verb !== '')
+  return verbs.map(verb => `      '${verb.includes(' ') ? '' : ' '}${verb}') verb='${verb}' ;;`).join('\n')
 }
 
 function zshScript(table: readonly Completions[]): string {
@@ -82,10 +80,7 @@ _mantissa() {
   words_typed=("\${(@)words[2,CURRENT-1]}")
   for word in $words_typed; do
     case "$verb $word" in
-${table
-  .filter(({ verb }) => verb !== '')
-  .map(({ verb }) => `      ${bashPattern(verb)}) verb='${verb}' ;;`)
-  .join('\n')}
+${verbCases(table)}
     esac
   done
   case "$verb" in
