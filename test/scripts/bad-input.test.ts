@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ExampleSite } from '../support/example-site.js'
+import { asNobody, canBeNobody, projectForOthers } from '../support/project-for-others.js'
 
 let site: ExampleSite
 
@@ -154,13 +155,12 @@ it('a directory left over by an earlier crash is no conflict for ever', () => {
 })
 
 /** Root may write everywhere, so this needs another user to try it. */
-const nobody = spawnSync('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', 'true'])
-
-describe.runIf(process.getuid?.() === 0 && nobody.status === 0)('a site of somebody else', () => {
+describe.runIf(canBeNobody)('a site of somebody else', () => {
   it('that can be read but not written', () => {
     const open = at('example.axiom')
     spawnSync('chmod', ['-R', 'a+rX', join(site.directory, '..')])
-    const line = `setpriv --reuid=65534 --regid=65534 --clear-groups mantissa useradd x@example.com --passwordless --site ${open} --json`
+    const program = `setpriv ${asNobody.join(' ')} '${process.execPath}' '${join(projectForOthers(), 'bin/mantissa.js')}'`
+    const line = `${program} useradd x@example.com --passwordless --site ${open} --json`
     const { status, stderr } = site.run(line)
     expect(JSON.parse(stderr).error.code).toMatch(/^STORE_(?:READ_ONLY|UNREADABLE)$/)
     expect([5, 7]).toContain(status)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { mountSmallDisk } from '../store-engine/small-disk.js'
 import { mantissa } from '../support/mantissa.js'
+import { asNobody, canBeNobody, projectForOthers } from '../support/project-for-others.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
 it('a full disk is told as such wherever the bytes go, and leaves nothing behind', async context => {
@@ -41,38 +42,33 @@ it('a full disk is told as such wherever the bytes go, and leaves nothing behind
   expect(readdirSync(join(cwd, directory))).toContain('db.sqlite')
 })
 
-const nobody = spawnSync('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', 'true'])
-
-it.runIf(process.getuid?.() === 0 && nobody.status === 0)(
-  'what may not be read or written is denied by name',
-  async () => {
-    const cwd = temporaryDirectory()
-    spawnSync('chmod', ['a+rwx', cwd])
-    const bin = join(import.meta.dirname, '../../bin/mantissa.js')
-    const run = (words: string) =>
-      spawnSync(
-        'setpriv',
-        ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath, bin, ...words.split(' ')],
-        { cwd, env: { MANTISSA_SITE: 'site.axiom', HOME: cwd }, encoding: 'utf8' },
-      )
-    for (const line of ['create-site site.axiom', 'useradd alice@example.com --passwordless'])
-      expect(run(line)).toMatchObject({ status: 0 })
-    writeFileSync(join(cwd, 'secret'), 'address\nx@example.com\n', { mode: 0o600 })
-    spawnSync('mkdir', ['-m', '755', join(cwd, 'closed')])
-    for (const line of [
-      'export-user alice@example.com closed/a.tar.gz',
-      'export-user alice@example.com closed --format directory',
-      'userdel alice@example.com --confirm alice@example.com --archive closed/a.tar.gz',
-      'useradd --from secret',
-      'import-user secret',
-      'passwd alice@example.com --password-file secret',
-      'create-site closed/b.axiom',
-    ]) {
-      const { stderr, status } = run(line)
-      expect(stderr).toMatch(/^error: .*(?:closed|secret).*\ntry: .+\n$/)
-      expect(stderr).not.toContain('unexpected')
-      expect([line, [3, 5].includes(status ?? 1)]).toEqual([line, true])
-    }
-    expect(run('user alice@example.com')).toMatchObject({ status: 0, stdout: expect.stringContaining('active') })
-  },
-)
+it.runIf(canBeNobody)('what may not be read or written is denied by name', async () => {
+  const cwd = temporaryDirectory()
+  spawnSync('chmod', ['a+rwx', cwd])
+  const bin = join(projectForOthers(), 'bin/mantissa.js')
+  const run = (words: string) =>
+    spawnSync('setpriv', [...asNobody, process.execPath, bin, ...words.split(' ')], {
+      cwd,
+      env: { MANTISSA_SITE: 'site.axiom', HOME: cwd },
+      encoding: 'utf8',
+    })
+  for (const line of ['create-site site.axiom', 'useradd alice@example.com --passwordless'])
+    expect(run(line)).toMatchObject({ status: 0 })
+  writeFileSync(join(cwd, 'secret'), 'address\nx@example.com\n', { mode: 0o600 })
+  spawnSync('mkdir', ['-m', '755', join(cwd, 'closed')])
+  for (const line of [
+    'export-user alice@example.com closed/a.tar.gz',
+    'export-user alice@example.com closed --format directory',
+    'userdel alice@example.com --confirm alice@example.com --archive closed/a.tar.gz',
+    'useradd --from secret',
+    'import-user secret',
+    'passwd alice@example.com --password-file secret',
+    'create-site closed/b.axiom',
+  ]) {
+    const { stderr, status } = run(line)
+    expect(stderr).toMatch(/^error: .*(?:closed|secret).*\ntry: .+\n$/)
+    expect(stderr).not.toContain('unexpected')
+    expect([line, [3, 5].includes(status ?? 1)]).toEqual([line, true])
+  }
+  expect(run('user alice@example.com')).toMatchObject({ status: 0, stdout: expect.stringContaining('active') })
+})

@@ -5,12 +5,13 @@ import { describe, expect, it, type TestContext } from 'vitest'
 import { MantissaError } from '../../src/base/errors.js'
 import { ReadOnlyStoreError } from '../../src/store-engine/errors.js'
 import { Store } from '../../src/store-engine/store.js'
+import { canBeNobody, projectForOthers } from '../support/project-for-others.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 import { mountSmallDisk, type SmallDisk } from './small-disk.js'
 import { Note, threeNotes } from './test-items.js'
 import { contentOf, errorOf } from './unharmed.js'
 
-const COMPILED = join(import.meta.dirname, '../../dist/store-engine/store.js')
+const COMPILED = 'dist/store-engine/store.js'
 
 /** A store with three notes on a file system that cannot be written. */
 function frozenStore(context: TestContext, journalMode: 'wal' | 'delete'): string {
@@ -65,8 +66,8 @@ describe('a place that cannot be written', () => {
   })
 
   it('another user who may not look is told so, and not that there is nothing', context => {
-    if (process.getuid?.() !== 0) context.skip('becoming another user takes root')
-    if (!existsSync(COMPILED)) context.skip('the compiled engine is missing: npm run build')
+    if (!canBeNobody) context.skip('becoming another user takes root')
+    if (!existsSync(join(projectForOthers(), COMPILED))) context.skip('the compiled engine is missing: npm run build')
     const parent = temporaryDirectory()
     chmodSync(parent, 0o755)
     mkdirSync(join(parent, 'closed'), { mode: 0o700 })
@@ -81,7 +82,7 @@ describe('a place that cannot be written', () => {
 
 /** Needs the compiled engine, since a process of its own knows no TypeScript. */
 function openAsNobody(directory: string): string {
-  const script = `import(${JSON.stringify(COMPILED)}).then(({ Store }) => Store.open(${JSON.stringify(directory)})).then(
+  const script = `import(${JSON.stringify(join(projectForOthers(), COMPILED))}).then(({ Store }) => Store.open(${JSON.stringify(directory)})).then(
     () => console.log('opened'), error => console.log(error.code))`
   const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], {
     uid: 65534,
