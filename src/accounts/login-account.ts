@@ -1,7 +1,7 @@
-import { integer, text } from '../store-engine/attributes.js'
-import { item } from '../store-engine/item.js'
-import { reference } from '../store-engine/reference.js'
-import { registerItemTypes } from '../store-engine/registry.js'
+import { integer, text } from '../store-engine/attributes/attributes.js'
+import { reference } from '../store-engine/attributes/reference.js'
+import { item } from '../store-engine/items/item.js'
+import { registerItemTypes } from '../store-engine/items/registry.js'
 
 /**
  * One account. In the site's store `avatars` is the SubStore of the user; in the user's own store it is that store.

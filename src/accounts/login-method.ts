@@ -1,8 +1,8 @@
 import { type Address, formatAddress } from '../base/address.js'
-import { boolean, text } from '../store-engine/attributes.js'
-import { item } from '../store-engine/item.js'
-import { reference } from '../store-engine/reference.js'
-import { registerItemTypes } from '../store-engine/registry.js'
+import { boolean, text } from '../store-engine/attributes/attributes.js'
+import { reference } from '../store-engine/attributes/reference.js'
+import { item } from '../store-engine/items/item.js'
+import { registerItemTypes } from '../store-engine/items/registry.js'
 import { LoginAccount } from './login-account.js'
 
 /** The protocol of a method that serves every protocol. */

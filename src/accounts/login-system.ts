@@ -15,11 +15,11 @@
  *
  * Accounts whose only method has no domain are the application stores of offerings; nobody logs in with them.
  */
-import { integer } from '../store-engine/attributes.js'
-import { installOn } from '../store-engine/dependency.js'
-import { defineInterface } from '../store-engine/interface.js'
-import { item } from '../store-engine/item.js'
-import { registerItemTypes } from '../store-engine/registry.js'
+import { integer } from '../store-engine/attributes/attributes.js'
+import { item } from '../store-engine/items/item.js'
+import { registerItemTypes } from '../store-engine/items/registry.js'
+import { installOn } from '../store-engine/powerups/dependency.js'
+import { defineInterface } from '../store-engine/powerups/interface.js'
 import type { Store } from '../store-engine/store.js'
 import { NoLoginSystemError } from './errors.js'
 import './login-upgrades.js'

@@ -12,7 +12,7 @@
 import { hashSync } from '@node-rs/argon2'
 import { Store } from '../store-engine/store.js'
 import { SubStore } from '../store-engine/sub-store.js'
-import { type LegacyItem, registerUpgrader } from '../store-engine/upgrade.js'
+import { type LegacyItem, registerUpgrader } from '../store-engine/upgrades/upgrade.js'
 import { LoginAccount } from './login-account.js'
 import { LoginMethod } from './login-method.js'
 import { HASH_PARAMETERS } from './password.js'

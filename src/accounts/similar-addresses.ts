@@ -1,7 +1,7 @@
 import type { Address } from '../base/address.js'
 import { formatAddress } from '../base/address.js'
 import { nearestNames } from '../base/nearest-names.js'
-import { or } from '../store-engine/comparison.js'
+import { or } from '../store-engine/queries/comparison.js'
 import type { Store } from '../store-engine/store.js'
 import { LoginMethod } from './login-method.js'
 

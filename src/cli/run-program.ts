@@ -56,7 +56,7 @@ function collectHelp(command: Command, help: string[]): void {
 /** With `--debug` every SQL statement is told on standard error, without its values. */
 async function traceWhenDebugging(verb: Command, env: CliEnv): Promise<void> {
   if (!globalOptionsOf(verb).debug) return
-  const { traceSql } = await import('../store-engine/sql-trace.js')
+  const { traceSql } = await import('../store-engine/database/sql-trace.js')
   const tell = (sql: string, directory: string | null): Promise<void> =>
     env.stderr.write(`${printable(`sql ${directory ?? '(memory)'}: ${sql.replace(/\s+/g, ' ').trim()}`)}\n`)
   traceSql((sql, directory) => void tell(sql, directory).catch(() => {}))

@@ -1,5 +1,5 @@
-import { installOn } from '../store-engine/dependency.js'
-import type { ItemConstructor } from '../store-engine/item.js'
+import type { ItemConstructor } from '../store-engine/items/item.js'
+import { installOn } from '../store-engine/powerups/dependency.js'
 import type { Store } from '../store-engine/store.js'
 import {
   LocalUserBrowser,

@@ -1,7 +1,7 @@
-import { text } from '../store-engine/attributes.js'
-import { item } from '../store-engine/item.js'
-import { reference } from '../store-engine/reference.js'
-import { registerItemTypes } from '../store-engine/registry.js'
+import { text } from '../store-engine/attributes/attributes.js'
+import { reference } from '../store-engine/attributes/reference.js'
+import { item } from '../store-engine/items/item.js'
+import { registerItemTypes } from '../store-engine/items/registry.js'
 import { SubStore } from '../store-engine/sub-store.js'
 
 /** The site store's record that an offering is installed, and where its application store is. */

@@ -14,9 +14,9 @@
  * Left out: upgrading and uninstalling an offering, and what its pages look like.
  */
 import { InvalidInputError } from '../base/errors.js'
-import type { Interface } from '../store-engine/interface.js'
-import type { ItemConstructor } from '../store-engine/item.js'
-import { registerItemTypes } from '../store-engine/registry.js'
+import type { ItemConstructor } from '../store-engine/items/item.js'
+import { registerItemTypes } from '../store-engine/items/registry.js'
+import type { Interface } from '../store-engine/powerups/interface.js'
 import type { Store } from '../store-engine/store.js'
 
 /** Something that the site store must have before the offering can work. */

@@ -6,8 +6,9 @@
  * so that any of them can be given and taken alone. A class that an administrator of the original has put into a
  * larger product stays there: a class is in one product at most.
  */
-import { installedOn, installOn, uninstallFrom } from '../store-engine/dependency.js'
-import type { ItemConstructor } from '../store-engine/item.js'
+
+import type { ItemConstructor } from '../store-engine/items/item.js'
+import { installedOn, installOn, uninstallFrom } from '../store-engine/powerups/dependency.js'
 import type { Store } from '../store-engine/store.js'
 import { classNameOf } from './offering.js'
 import { Installation, Product } from './product-items.js'

@@ -1,6 +1,6 @@
-import { boolean, textList } from '../store-engine/attributes.js'
-import { item } from '../store-engine/item.js'
-import { registerItemTypes } from '../store-engine/registry.js'
+import { boolean, textList } from '../store-engine/attributes/attributes.js'
+import { item } from '../store-engine/items/item.js'
+import { registerItemTypes } from '../store-engine/items/registry.js'
 
 /** In the site store: powerup classes, by name, that are installed together. A class is in one product at most. */
 export class Product extends item({

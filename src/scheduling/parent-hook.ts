@@ -1,6 +1,6 @@
+import type { Timestamp } from '../store-engine/attributes/timestamp.js'
 import type { Store } from '../store-engine/store.js'
 import type { SubStore } from '../store-engine/sub-store.js'
-import type { Timestamp } from '../store-engine/timestamp.js'
 import { SubSchedulerParentHook, TimedEvent } from './timed-event.js'
 
 /** When the first event of a store is due; null when it has none. */

@@ -11,10 +11,10 @@
  *
  * Here are the item types and these hooks; running events is the running node's affair.
  */
-import { bytes, timestamp } from '../store-engine/attributes.js'
-import { item } from '../store-engine/item.js'
-import { reference } from '../store-engine/reference.js'
-import { registerItemTypes } from '../store-engine/registry.js'
+import { bytes, timestamp } from '../store-engine/attributes/attributes.js'
+import { reference } from '../store-engine/attributes/reference.js'
+import { item } from '../store-engine/items/item.js'
+import { registerItemTypes } from '../store-engine/items/registry.js'
 import { SubStore } from '../store-engine/sub-store.js'
 
 /** `runnable` is to run at `time`. */

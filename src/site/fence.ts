@@ -5,9 +5,9 @@
  */
 import { ConflictError } from '../base/errors.js'
 import { newUuid } from '../base/ids.js'
+import type { Fence } from '../store-engine/database/write-fence.js'
+import { CREATE_FENCE_TABLE, FENCE_TABLE } from '../store-engine/database/write-fence.js'
 import type { Store } from '../store-engine/store.js'
-import type { Fence } from '../store-engine/write-fence.js'
-import { CREATE_FENCE_TABLE, FENCE_TABLE } from '../store-engine/write-fence.js'
 
 /** What a fence must be for the change to happen; what is not named may be anything. */
 export type ExpectedFence = Partial<Fence>

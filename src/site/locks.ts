@@ -8,8 +8,8 @@
 import { existsSync, rmSync } from 'node:fs'
 import { giveToOwnerOf, makeDirectory } from '../base/atomic-file.js'
 import { safeJoin } from '../base/safe-path.js'
-import type { HeldLock } from '../store-engine/lock-database.js'
-import { tryLockDatabase } from '../store-engine/lock-database.js'
+import type { HeldLock } from '../store-engine/database/lock-database.js'
+import { tryLockDatabase } from '../store-engine/database/lock-database.js'
 import type { Site } from './site.js'
 
 /**

@@ -6,20 +6,20 @@
  * read; whoever makes rows doubtful raises the generation, and the next touch reads the row again. So a rollback needs
  * no list of old values, and a commit by another process needs no list of what it changed.
  */
-import type { Place } from './attribute.js'
-import type { Connection } from './connection.js'
-import { describeItem } from './describe-item.js'
-import { type Item, type ItemConstructor, STATE } from './item.js'
-import { ItemCache } from './item-cache.js'
-import { ItemLoader } from './item-loader.js'
-import { ItemTables } from './item-tables.js'
-import { ItemWriter } from './item-writer.js'
-import { Schema } from './schema.js'
-import type { SqlRow } from './sql-value.js'
+import type { Place } from './attributes/attribute.js'
+import type { Connection } from './database/connection.js'
+import type { SqlRow } from './database/sql-value.js'
+import { type Frame, type TransactionListener, Transactions } from './database/transactions.js'
+import { describeItem } from './items/describe-item.js'
+import { type Item, type ItemConstructor, STATE } from './items/item.js'
+import { ItemCache } from './items/item-cache.js'
+import { ItemLoader } from './items/item-loader.js'
+import { ItemTables } from './items/item-tables.js'
+import { ItemWriter } from './items/item-writer.js'
+import type { TypeTable } from './items/type-table.js'
+import { Schema } from './schema/schema.js'
 import type { Store } from './store.js'
-import { type Frame, type TransactionListener, Transactions } from './transactions.js'
-import type { TypeTable } from './type-table.js'
-import type { UpgradeScene } from './upgrade.js'
+import type { UpgradeScene } from './upgrades/upgrade.js'
 
 export class Engine implements TransactionListener, Place, UpgradeScene {
   readonly store: Store

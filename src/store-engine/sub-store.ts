@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { InvalidInputError } from '../base/errors.js'
 import { assertInside } from '../base/safe-path.js'
+import { path } from './attributes/path-attribute.js'
 import { ConstraintError } from './errors.js'
-import { item } from './item.js'
-import { path } from './path-attribute.js'
-import { registerItemTypes } from './registry.js'
+import { item } from './items/item.js'
+import { registerItemTypes } from './items/registry.js'
 import { Store, type StoreOptions } from './store.js'
 
 export type SubStoreOptions = Pick<StoreOptions, 'readonly' | 'busyTimeout' | 'tolerateNewer'>

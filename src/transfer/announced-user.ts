@@ -5,7 +5,7 @@ import { accountOfUserStore, readAccountRecord } from '../accounts/account-rows.
 import { type Address, formatAddress, normalizeAddress, parseAddress } from '../base/address.js'
 import { addressKey } from '../site/reservations.js'
 import type { Site } from '../site/site.js'
-import { type Fence, readFence } from '../store-engine/write-fence.js'
+import { type Fence, readFence } from '../store-engine/database/write-fence.js'
 import { assertPlainSchema, itemTypesOf } from './database-check.js'
 import { listTree } from './file-tree.js'
 import type { ImportOptions } from './import-options.js'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { IntegrityError } from '../base/errors.js'
 import type { JsonObject } from '../base/json.js'
-import { checkImage } from '../store-engine/check-image.js'
+import { checkImage } from '../store-engine/images/check-image.js'
 import type { Store } from '../store-engine/store.js'
 import type { ManifestItemType } from './manifest.js'
 

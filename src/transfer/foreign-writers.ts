@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { isProcessAlive } from '../base/this-process.js'
-import { findHolders, type Holder } from '../store-engine/holders.js'
+import { findHolders, type Holder } from '../store-engine/database/holders.js'
 import { StoreInUseError } from './transfer-errors.js'
 
 /** Programs that open stores through this project's engine, which honours the fence. */

@@ -11,7 +11,7 @@
  */
 import { rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { copyDatabase, syncImage } from '../store-engine/backup-image.js'
+import { copyDatabase, syncImage } from '../store-engine/images/backup-image.js'
 import type { Store } from '../store-engine/store.js'
 import { type CopiedFile, copyFileHashed, fsyncDirectories, hashFile, makeTreeDirectory } from './copy-file.js'
 import { assertPlainSchema, assertSound, countRows, differenceOfRows } from './database-check.js'

@@ -1,5 +1,5 @@
 import { removeLockFile, tryLock } from '../site/locks.js'
-import type { HeldLock } from '../store-engine/lock-database.js'
+import type { HeldLock } from '../store-engine/database/lock-database.js'
 import type { Move } from './move.js'
 
 /**

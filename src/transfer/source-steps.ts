@@ -25,8 +25,8 @@ import {
   getTransfer,
   TransferMovedOnError,
 } from '../site/transfers-journal.js'
+import { readFence } from '../store-engine/database/write-fence.js'
 import type { Store } from '../store-engine/store.js'
-import { readFence } from '../store-engine/write-fence.js'
 import { type Move, sourceOf, watch } from './move.js'
 import { openCarried } from './open-carried.js'
 import { quarantineDirectory, storeDirectory } from './places.js'

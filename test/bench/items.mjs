@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { boolean, integer, text, timestamp } from '../../dist/store-engine/attributes.js'
-import { item } from '../../dist/store-engine/item.js'
-import { registerItemTypes } from '../../dist/store-engine/registry.js'
+import { boolean, integer, text, timestamp } from '../../dist/store-engine/attributes/attributes.js'
+import { Timestamp } from '../../dist/store-engine/attributes/timestamp.js'
+import { item } from '../../dist/store-engine/items/item.js'
+import { registerItemTypes } from '../../dist/store-engine/items/registry.js'
 import { Store } from '../../dist/store-engine/store.js'
-import { Timestamp } from '../../dist/store-engine/timestamp.js'
 import { interleave, withDirectory } from './measure.mjs'
 
 class Note extends item({

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { closeSync, copyFileSync, fsyncSync, openSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { bytes, integer } from '../../dist/store-engine/attributes.js'
-import { item } from '../../dist/store-engine/item.js'
-import { registerItemTypes } from '../../dist/store-engine/registry.js'
+import { bytes, integer } from '../../dist/store-engine/attributes/attributes.js'
+import { item } from '../../dist/store-engine/items/item.js'
+import { registerItemTypes } from '../../dist/store-engine/items/registry.js'
 import { Store } from '../../dist/store-engine/store.js'
 import { bin, median, runProgram, withDirectory } from './measure.mjs'
 

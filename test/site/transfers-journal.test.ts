@@ -14,7 +14,7 @@ import {
   listUnfinishedTransfers,
   openTransferOf,
 } from '../../src/site/transfers-journal.js'
-import { sqlTrace, traceSql } from '../../src/store-engine/sql-trace.js'
+import { sqlTrace, traceSql } from '../../src/store-engine/database/sql-trace.js'
 import { bareSite } from './bare-site.js'
 
 const address = { localpart: 'alice', domain: 'example.com' }

@@ -1,4 +1,4 @@
-import type { Attribute } from '../../src/store-engine/attribute.js'
+import type { Attribute } from '../../src/store-engine/attributes/attribute.js'
 import {
   bigInteger,
   boolean,
@@ -10,12 +10,12 @@ import {
   text,
   textList,
   timestamp,
-} from '../../src/store-engine/attributes.js'
-import { type ItemConstructor, item } from '../../src/store-engine/item.js'
-import { path } from '../../src/store-engine/path-attribute.js'
-import { reference } from '../../src/store-engine/reference.js'
-import type { AttributeOnDisk, TypeOnDisk } from '../../src/store-engine/schema.js'
-import { Timestamp } from '../../src/store-engine/timestamp.js'
+} from '../../src/store-engine/attributes/attributes.js'
+import { path } from '../../src/store-engine/attributes/path-attribute.js'
+import { reference } from '../../src/store-engine/attributes/reference.js'
+import { Timestamp } from '../../src/store-engine/attributes/timestamp.js'
+import { type ItemConstructor, item } from '../../src/store-engine/items/item.js'
+import type { AttributeOnDisk, TypeOnDisk } from '../../src/store-engine/schema/schema.js'
 
 /** A typed class for whatever a store says it holds; not registered, since another version may be. */
 export function classFromDisk({ typeName, version, module, attributes }: TypeOnDisk): ItemConstructor {

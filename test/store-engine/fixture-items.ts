@@ -9,11 +9,11 @@ import {
   text,
   textList,
   timestamp,
-} from '../../src/store-engine/attributes.js'
-import { item } from '../../src/store-engine/item.js'
-import { path } from '../../src/store-engine/path-attribute.js'
-import { reference } from '../../src/store-engine/reference.js'
-import { registerItemTypes } from '../../src/store-engine/registry.js'
+} from '../../src/store-engine/attributes/attributes.js'
+import { path } from '../../src/store-engine/attributes/path-attribute.js'
+import { reference } from '../../src/store-engine/attributes/reference.js'
+import { item } from '../../src/store-engine/items/item.js'
+import { registerItemTypes } from '../../src/store-engine/items/registry.js'
 
 /** Every attribute type there is; the shape of `fixture_everything` in the real site's store of dave. */
 export class Everything extends item({

@@ -1,7 +1,7 @@
-import { boolean, integer, text } from '../../src/store-engine/attributes.js'
-import { item } from '../../src/store-engine/item.js'
-import { reference } from '../../src/store-engine/reference.js'
-import { registerItemTypes } from '../../src/store-engine/registry.js'
+import { boolean, integer, text } from '../../src/store-engine/attributes/attributes.js'
+import { reference } from '../../src/store-engine/attributes/reference.js'
+import { item } from '../../src/store-engine/items/item.js'
+import { registerItemTypes } from '../../src/store-engine/items/registry.js'
 import { Store } from '../../src/store-engine/store.js'
 
 /** A plain item for tests of the engine that care for no attribute in particular. */

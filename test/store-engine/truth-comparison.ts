@@ -5,11 +5,11 @@
  * expected side is parsed with nothing of the engine's but Decimal; the differences come back as lines to read.
  */
 import { join, relative } from 'node:path'
-import { Decimal } from '../../src/store-engine/decimal.js'
-import type { GenericRow } from '../../src/store-engine/generic-rows.js'
-import type { TypeOnDisk } from '../../src/store-engine/schema.js'
+import { Decimal } from '../../src/store-engine/attributes/decimal.js'
+import { Timestamp } from '../../src/store-engine/attributes/timestamp.js'
+import type { GenericRow } from '../../src/store-engine/schema/generic-rows.js'
+import type { TypeOnDisk } from '../../src/store-engine/schema/schema.js'
 import { Store } from '../../src/store-engine/store.js'
-import { Timestamp } from '../../src/store-engine/timestamp.js'
 import type { Truth } from '../support/fixtures.js'
 
 /** Rows of one type as some reader sees them; undefined where the reader has no business with the type. */

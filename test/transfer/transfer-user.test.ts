@@ -9,7 +9,7 @@ import { findAccountByAddress, getAccountByAddress } from '../../src/accounts/fi
 import { formatAddress, parseExistingAddress } from '../../src/base/address.js'
 import { Site } from '../../src/site/site.js'
 import { listTransfers } from '../../src/site/transfers-journal.js'
-import { readFence } from '../../src/store-engine/write-fence.js'
+import { readFence } from '../../src/store-engine/database/write-fence.js'
 import { FORWARD, PROTOCOL } from '../../src/transfer/protocol.js'
 import { planUserTransfer, transferUser } from '../../src/transfer/transfer-user.js'
 import { cloneFixture } from '../support/fixtures.js'

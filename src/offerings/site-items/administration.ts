@@ -4,10 +4,10 @@
  * Of the original's ten these four have a meaning here. Left out are the Python prompts in browser and terminal, the
  * viewer of Python tracebacks, and the configuration of sign-up forms.
  */
-import { integer } from '../../store-engine/attributes.js'
-import { item } from '../../store-engine/item.js'
-import { dependsOn, reference } from '../../store-engine/reference.js'
-import { registerItemTypes } from '../../store-engine/registry.js'
+import { integer } from '../../store-engine/attributes/attributes.js'
+import { dependsOn, reference } from '../../store-engine/attributes/reference.js'
+import { item } from '../../store-engine/items/item.js'
+import { registerItemTypes } from '../../store-engine/items/registry.js'
 import { INavigableElement } from './interfaces.js'
 import { PrivateApplication } from './private-application.js'
 

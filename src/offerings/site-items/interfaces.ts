@@ -4,7 +4,7 @@
  * A powerup connector holds such a name as text and it is compared letter by letter, so these are data on disk, not
  * words of ours: the dotted names of Python interfaces.
  */
-import { defineInterface } from '../../store-engine/interface.js'
+import { defineInterface } from '../../store-engine/powerups/interface.js'
 
 /** Things that run while the node runs: ports, above all. */
 export const IService = defineInterface('twisted.application.service.IService')

@@ -1,8 +1,8 @@
-import { integer, text } from '../../store-engine/attributes.js'
-import { item } from '../../store-engine/item.js'
-import { path } from '../../store-engine/path-attribute.js'
-import { reference } from '../../store-engine/reference.js'
-import { registerItemTypes } from '../../store-engine/registry.js'
+import { integer, text } from '../../store-engine/attributes/attributes.js'
+import { path } from '../../store-engine/attributes/path-attribute.js'
+import { reference } from '../../store-engine/attributes/reference.js'
+import { item } from '../../store-engine/items/item.js'
+import { registerItemTypes } from '../../store-engine/items/registry.js'
 import { IService } from './interfaces.js'
 
 const factoryDoc = 'Whose protocol is spoken at this port, for instance the SiteConfiguration. The port dies with it.'

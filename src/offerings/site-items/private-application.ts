@@ -6,11 +6,11 @@
  */
 import { randomBytes } from 'node:crypto'
 import { systemClock } from '../../base/clock.js'
-import { bigInteger, integer, text, timestamp } from '../../store-engine/attributes.js'
-import { item } from '../../store-engine/item.js'
-import { dependsOn, reference } from '../../store-engine/reference.js'
-import { registerItemTypes } from '../../store-engine/registry.js'
-import { Timestamp } from '../../store-engine/timestamp.js'
+import { bigInteger, integer, text, timestamp } from '../../store-engine/attributes/attributes.js'
+import { dependsOn, reference } from '../../store-engine/attributes/reference.js'
+import { Timestamp } from '../../store-engine/attributes/timestamp.js'
+import { item } from '../../store-engine/items/item.js'
+import { registerItemTypes } from '../../store-engine/items/registry.js'
 import {
   INavigableElement,
   IPreferenceAggregator,

@@ -1,8 +1,8 @@
 import { LoginSystem } from '../../accounts/login-system.js'
-import { boolean, integer, text } from '../../store-engine/attributes.js'
-import { item } from '../../store-engine/item.js'
-import { dependsOn, reference } from '../../store-engine/reference.js'
-import { registerItemTypes } from '../../store-engine/registry.js'
+import { boolean, integer, text } from '../../store-engine/attributes/attributes.js'
+import { dependsOn, reference } from '../../store-engine/attributes/reference.js'
+import { item } from '../../store-engine/items/item.js'
+import { registerItemTypes } from '../../store-engine/items/registry.js'
 import { SubStore } from '../../store-engine/sub-store.js'
 import { IMantissaSite, IResource, ISiteRootPlugin, IWebViewer, prefixPriority } from './interfaces.js'
 

@@ -1,9 +1,9 @@
 import { LoginSystem } from '../../accounts/login-system.js'
-import { text } from '../../store-engine/attributes.js'
-import { item } from '../../store-engine/item.js'
-import { path } from '../../store-engine/path-attribute.js'
-import { dependsOn } from '../../store-engine/reference.js'
-import { registerItemTypes } from '../../store-engine/registry.js'
+import { text } from '../../store-engine/attributes/attributes.js'
+import { path } from '../../store-engine/attributes/path-attribute.js'
+import { dependsOn } from '../../store-engine/attributes/reference.js'
+import { item } from '../../store-engine/items/item.js'
+import { registerItemTypes } from '../../store-engine/items/registry.js'
 import { IProtocolFactoryFactory, ISiteUrlGenerator } from './interfaces.js'
 
 /** The web server of a site: what it is called, where it logs, who may come in. Ports refer to it as their factory. */

@@ -1,6 +1,6 @@
-import { boolean, text } from '../../store-engine/attributes.js'
-import { item } from '../../store-engine/item.js'
-import { registerItemTypes } from '../../store-engine/registry.js'
+import { boolean, text } from '../../store-engine/attributes/attributes.js'
+import { item } from '../../store-engine/items/item.js'
+import { registerItemTypes } from '../../store-engine/items/registry.js'
 
 /** Files of a directory, served below a prefix. Which interface it powers up depends on who may see it. */
 export class StaticSite extends item({

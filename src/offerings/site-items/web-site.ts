@@ -1,6 +1,6 @@
-import { integer } from '../../store-engine/attributes.js'
-import { item } from '../../store-engine/item.js'
-import { registerItemTypes } from '../../store-engine/registry.js'
+import { integer } from '../../store-engine/attributes/attributes.js'
+import { item } from '../../store-engine/items/item.js'
+import { registerItemTypes } from '../../store-engine/items/registry.js'
 import { IResource } from './interfaces.js'
 
 /** What makes a store visible on the web; without it, its owner cannot log in with a browser. */

@@ -1,0 +1,183 @@
+import { type Stats, statSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { NotAStoreError } from '../errors.js'
+import { sqlTrace } from './sql-trace.js'
+import type { SqlRow, SqlValue } from './sql-value.js'
+import { StoreUnreadableError, translateSqliteError } from './sqlite-errors.js'
+
+/** Statements kept ready per connection; beyond it the one prepared first is let go. */
+const CACHED_STATEMENTS = 400
+
+export interface ConnectionOptions {
+  readonly readonly?: boolean | undefined
+  /** Milliseconds that SQLite waits for another process's lock before StoreBusyError. Default 5000. */
+  readonly busyTimeout?: number | undefined
+  readonly journalMode?: JournalMode | undefined
+}
+
+export type JournalMode = 'delete' | 'wal' | 'truncate' | 'persist'
+
+/** A prepared statement that returns rows as arrays with 64-bit integers, and errors in our own words. */
+export class Statement {
+  readonly #statement: Database.Statement<SqlValue[]>
+  readonly #directory: string | null
+
+  constructor(statement: Database.Statement<SqlValue[]>, directory: string | null) {
+    this.#statement = statement.reader ? statement.raw(true) : statement
+    this.#directory = directory
+  }
+
+  get isReader(): boolean {
+    return this.#statement.reader
+  }
+
+  get columnNames(): string[] {
+    return this.#statement.columns().map(column => column.name)
+  }
+
+  run(...parameters: SqlValue[]): Database.RunResult {
+    sqlTrace.listener?.(this.#statement.source, this.#directory)
+    try {
+      return this.#statement.run(...parameters)
+    } catch (error) {
+      throw translateSqliteError(error, this.#directory)
+    }
+  }
+
+  get(...parameters: SqlValue[]): SqlRow | undefined {
+    sqlTrace.listener?.(this.#statement.source, this.#directory)
+    try {
+      return this.#statement.get(...parameters) as SqlRow | undefined
+    } catch (error) {
+      throw translateSqliteError(error, this.#directory)
+    }
+  }
+
+  all(...parameters: SqlValue[]): SqlRow[] {
+    sqlTrace.listener?.(this.#statement.source, this.#directory)
+    try {
+      return this.#statement.all(...parameters) as SqlRow[]
+    } catch (error) {
+      throw translateSqliteError(error, this.#directory)
+    }
+  }
+}
+
+/**
+ * One connection to one database, with the settings that the format needs: foreign keys off, since tombstones break
+ * the declared one; `synchronous=FULL` said each time, since a reopened WAL database starts at NORMAL; no trust in
+ * functions that a schema from a stranger might call.
+ */
+export class Connection implements Disposable {
+  readonly database: Database.Database
+  /** The store's directory, for messages; null in memory. */
+  readonly directory: string | null
+  readonly #statements = new Map<string, Statement>()
+
+  constructor(database: Database.Database, directory: string | null) {
+    this.database = database
+    this.directory = directory
+    database.defaultSafeIntegers(true)
+    try {
+      database.pragma('foreign_keys = OFF')
+      database.pragma('trusted_schema = OFF')
+      database.pragma('synchronous = FULL')
+    } catch (error) {
+      database.close()
+      throw translateSqliteError(error, directory)
+    }
+  }
+
+  /** @throws NotAStoreError when there is no database; never creates one. */
+  static open(directory: string, options: ConnectionOptions = {}): Connection {
+    const path = join(directory, 'db.sqlite')
+    const found = statOf(directory, directory)
+    if (found === undefined) throw new NotAStoreError(directory, 'there is no such directory')
+    if (!found.isDirectory()) throw new NotAStoreError(directory, 'it is a file')
+    if (statOf(path, directory)?.isFile() !== true) throw new NotAStoreError(directory, 'it holds no db.sqlite')
+    try {
+      const database = new Database(path, {
+        fileMustExist: true,
+        readonly: options.readonly ?? false,
+        timeout: options.busyTimeout ?? 5000,
+      })
+      return new Connection(database, directory)
+    } catch (error) {
+      throw translateSqliteError(error, directory)
+    }
+  }
+
+  static inMemory(image?: Buffer): Connection {
+    return new Connection(image === undefined ? new Database(':memory:') : new Database(image), null)
+  }
+
+  prepare(sql: string): Statement {
+    const cached = this.#statements.get(sql)
+    if (cached !== undefined) return cached
+    const statement = this.#compile(sql)
+    if (this.#statements.size >= CACHED_STATEMENTS) {
+      const [oldest] = this.#statements.keys()
+      if (oldest !== undefined) this.#statements.delete(oldest)
+    }
+    this.#statements.set(sql, statement)
+    return statement
+  }
+
+  /** Runs statements that return nothing; several, separated by semicolons, are allowed. */
+  execute(sql: string): void {
+    sqlTrace.listener?.(sql, this.directory)
+    try {
+      this.database.exec(sql)
+    } catch (error) {
+      throw translateSqliteError(error, this.directory)
+    }
+  }
+
+  /** Changes the journal mode, which the file remembers for `wal` and `delete`. @throws StoreBusyError. */
+  setJournalMode(mode: JournalMode): void {
+    try {
+      this.database.pragma(`journal_mode = ${mode}`)
+    } catch (error) {
+      throw translateSqliteError(error, this.directory)
+    }
+  }
+
+  #compile(sql: string): Statement {
+    try {
+      return new Statement(this.database.prepare<SqlValue[]>(sql), this.directory)
+    } catch (error) {
+      throw translateSqliteError(error, this.directory)
+    }
+  }
+
+  /** See Store.emptyLog. */
+  emptyLog(patience: number): void {
+    const [waiting = 0n] = this.prepare('PRAGMA busy_timeout').get() ?? []
+    try {
+      this.prepare(`PRAGMA busy_timeout = ${Math.trunc(patience)}`).get()
+      this.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
+    } finally {
+      this.prepare(`PRAGMA busy_timeout = ${waiting}`).get()
+    }
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.database.close()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}
+
+/** Undefined where there is nothing. @throws StoreUnreadableError where one may not look. */
+function statOf(path: string, directory: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined
+    throw new StoreUnreadableError(directory, error)
+  }
+}

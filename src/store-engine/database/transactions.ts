@@ -1,0 +1,186 @@
+import { ConstraintError, ReadOnlyStoreError } from '../errors.js'
+import type { Item } from '../items/item.js'
+import type { Connection } from './connection.js'
+import { assertFenceOpen } from './write-fence.js'
+
+export interface TransactOptions {
+  /** For those who change the fence itself. */
+  readonly ignoreFence?: boolean
+}
+
+/** What a transaction, or a savepoint inside it, has done that memory must follow. */
+export class Frame {
+  /** Items created: on rollback they must learn that they were never born. */
+  readonly created: Item[] = []
+  readonly deleted: Item[] = []
+  /** Items whose class wants to know of the commit. */
+  readonly touched = new Set<Item>()
+
+  absorb(inner: Frame): void {
+    for (const item of inner.created) this.created.push(item)
+    for (const item of inner.deleted) this.deleted.push(item)
+    for (const item of inner.touched) this.touched.add(item)
+  }
+}
+
+/** What the engine does around transactions. */
+export interface TransactionListener {
+  /** The snapshot of the transaction is taken: find out whether others have written. */
+  begun(): void
+  /** Write what is pending; before a savepoint and before a commit. */
+  flush(): void
+  committed(frame: Frame): void
+  rolledBack(frame: Frame): void
+}
+
+/**
+ * Write transactions and savepoints of one connection.
+ *
+ * The outermost takes SQLite's write lock at once (BEGIN IMMEDIATE), so that what was read inside is what is changed;
+ * the fence of the store is read under that lock. Nested ones are savepoints: an inner failure that is caught undoes
+ * the inner changes only, on disk and in memory.
+ */
+export class Transactions {
+  readonly #connection: Connection
+  readonly #listener: TransactionListener
+  readonly #readonly: boolean
+  readonly #frames: Frame[] = []
+  #reading = 0
+  #afterCommit = false
+  /** Set when SQLite has undone more than the savepoint that failed: the whole transaction must fail then. */
+  #doom: unknown
+
+  constructor(connection: Connection, listener: TransactionListener, readonly: boolean) {
+    this.#connection = connection
+    this.#listener = listener
+    this.#readonly = readonly
+  }
+
+  get isWriting(): boolean {
+    return this.#frames.length > 0
+  }
+
+  get isOpen(): boolean {
+    return this.isWriting || this.#reading > 0
+  }
+
+  /** The innermost frame. Only to be asked while writing. */
+  get frame(): Frame {
+    return this.#frames.at(-1) as Frame
+  }
+
+  write<T>(deed: () => T, options: TransactOptions = {}): T {
+    return this.isWriting ? this.#nest(deed) : this.#begin(deed, options)
+  }
+
+  /** Everything that `deed` reads belongs to one moment. Inside a transaction there is nothing to do. */
+  read<T>(deed: () => T): T {
+    if (this.isOpen) return deed()
+    this.#run('BEGIN')
+    this.#reading += 1
+    try {
+      this.#listener.begun()
+      return assertSynchronous(deed())
+    } finally {
+      this.#reading -= 1
+      this.#run('ROLLBACK')
+    }
+  }
+
+  #begin<T>(deed: () => T, options: TransactOptions): T {
+    this.assertMayWrite()
+    this.#run('BEGIN IMMEDIATE')
+    const frame = new Frame()
+    this.#frames.push(frame)
+    let result: T
+    try {
+      this.#listener.begun()
+      if (options.ignoreFence !== true) assertFenceOpen(this.#connection)
+      result = assertSynchronous(deed())
+      this.#listener.flush()
+      if (this.#doom !== undefined) throw this.#doom
+      this.#run('COMMIT')
+    } catch (error) {
+      this.#rollBack(frame, error)
+    }
+    this.#frames.pop()
+    this.#runCommitHooks(frame)
+    return result
+  }
+
+  #nest<T>(deed: () => T): T {
+    const name = `s${this.#frames.length}`
+    this.#listener.flush()
+    this.#run(`SAVEPOINT ${name}`)
+    const frame = new Frame()
+    this.#frames.push(frame)
+    let result: T
+    try {
+      result = assertSynchronous(deed())
+      this.#listener.flush()
+      this.#run(`RELEASE ${name}`)
+    } catch (error) {
+      this.#frames.pop()
+      this.#undoTo(name, error)
+      this.#listener.rolledBack(frame)
+      throw error
+    }
+    this.#frames.pop()
+    this.frame.absorb(frame)
+    return result
+  }
+
+  #undoTo(savepoint: string, error: unknown): void {
+    if (this.#connection.database.inTransaction) {
+      this.#run(`ROLLBACK TO ${savepoint}`)
+      this.#run(`RELEASE ${savepoint}`)
+      return
+    }
+    // After some errors (disk full, I/O) SQLite has rolled everything back. Whoever catches the error and goes on would
+    // write outside of any transaction, so they get one that cannot be committed.
+    this.#doom ??= error
+    this.#run('BEGIN IMMEDIATE')
+  }
+
+  #rollBack(frame: Frame, error: unknown): never {
+    this.#frames.pop()
+    this.#doom = undefined
+    if (this.#connection.database.inTransaction) this.#run('ROLLBACK')
+    this.#listener.rolledBack(frame)
+    throw error
+  }
+
+  #runCommitHooks(frame: Frame): void {
+    this.#afterCommit = true
+    try {
+      this.#listener.committed(frame)
+    } finally {
+      this.#afterCommit = false
+    }
+  }
+
+  /** @throws ReadOnlyStoreError or ConstraintError where a transaction could not begin for reasons known beforehand. */
+  assertMayWrite(): void {
+    const where = this.#connection.directory ?? 'the store in memory'
+    if (this.#readonly) throw new ReadOnlyStoreError(`${where} was opened for reading only`)
+    if (this.#reading > 0) throw new ConstraintError(`${where}: no writing inside a snapshot`)
+    if (this.#afterCommit) throw new ConstraintError(`${where}: committed() and deleted() cannot change the store`)
+  }
+
+  #run(sql: string): void {
+    this.#connection.prepare(sql).run()
+  }
+}
+
+const PROMISED = 'a transaction takes a synchronous function: a promise would outlive the commit'
+
+/** To be asked before anything is begun: an async function would go on writing after the rollback. */
+export function assertNotAsync(deed: () => unknown): void {
+  if (Object.prototype.toString.call(deed) === '[object AsyncFunction]') throw new ConstraintError(PROMISED)
+}
+
+function assertSynchronous<T>(result: T): T {
+  if (typeof (result as { then?: unknown } | null | undefined)?.then !== 'function') return result
+  if (result instanceof Promise) result.catch(() => {})
+  throw new ConstraintError(PROMISED)
+}

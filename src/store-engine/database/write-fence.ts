@@ -1,0 +1,63 @@
+import { StoreSealedError } from '../errors.js'
+import type { Connection } from './connection.js'
+
+/**
+ * Who may write a store. `sealed`: it is being moved away. `prepared`: it has arrived and its site does not know it
+ * yet. `retired`: it was moved away. Only an `active` store can be written.
+ */
+export type FenceState = 'active' | 'sealed' | 'prepared' | 'retired'
+
+export interface Fence {
+  /** UUID of the store, whatever it is called and wherever it lies. */
+  readonly storeId: string
+  /** Raised at every change of ownership. */
+  readonly epoch: number
+  /** Identity of the site that owns the store. */
+  readonly owner: string
+  readonly state: FenceState
+  /** The transfer under way, or the last one. */
+  readonly transferId: string | null
+}
+
+/** The one-row table that carries the fence. A store without it is active at epoch 0. */
+export const FENCE_TABLE = 'mantissa_fence'
+
+export const CREATE_FENCE_TABLE = `CREATE TABLE IF NOT EXISTS ${FENCE_TABLE} (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    store_id TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    owner TEXT NOT NULL,
+    state TEXT NOT NULL,
+    transfer_id TEXT
+)`
+
+/** The fence as it is in the current transaction; null when the store has never been moved. */
+export function readFenceRow(connection: Connection): Fence | null {
+  const table = connection.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(FENCE_TABLE)
+  if (table === undefined) return null
+  const row = connection.prepare(`SELECT store_id, epoch, owner, state, transfer_id FROM ${FENCE_TABLE}`).get()
+  if (row === undefined) return null
+  const [storeId, epoch, owner, state, transferId] = row
+  return {
+    storeId: String(storeId),
+    epoch: Number(epoch),
+    owner: String(owner),
+    state: String(state) as FenceState,
+    transferId: transferId === null ? null : String(transferId),
+  }
+}
+
+/** The fence of a store; null when it has never been moved. */
+export function readFence(store: { readFence(): Fence | null }): Fence | null {
+  return store.readFence()
+}
+
+/** @throws StoreSealedError unless writing is allowed; to be called inside the write transaction. */
+export function assertFenceOpen(connection: Connection): void {
+  const fence = readFenceRow(connection)
+  if (fence === null || fence.state === 'active') return
+  const where = connection.directory ?? 'the store in memory'
+  throw new StoreSealedError(`${where} is ${fence.state} and cannot be written`, {
+    details: { path: where, state: fence.state, epoch: fence.epoch, transferId: fence.transferId },
+  })
+}

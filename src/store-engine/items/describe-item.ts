@@ -1,0 +1,20 @@
+import type { SqlValue } from '../database/sql-value.js'
+import { type Item, type ItemConstructor, STATE } from './item.js'
+
+/** `Class(attribute=value, …, storeID=N)`, references as `reference(N)`; for people who look into a store. */
+export function describeItem(item: Item): string {
+  const { itemType } = item.constructor as ItemConstructor
+  const parts = itemType.attributes.map(({ name, position, attribute }) => {
+    const stored = describeStored(item[STATE].row[position])
+    return `${name}=${attribute.reference === undefined ? stored : `reference(${stored})`}`
+  })
+  // A class with an attribute called `name` has a column in the place of its own name.
+  const { name } = item.constructor as { readonly name: unknown }
+  const label = typeof name === 'string' && name !== '' ? name : itemType.typeName
+  return `${label}(${[...parts, `storeID=${item.storeID}`].join(', ')})`
+}
+
+function describeStored(value: SqlValue | undefined): string {
+  if (typeof value === 'bigint') return value.toString()
+  return value instanceof Uint8Array ? `${value.length} bytes` : JSON.stringify(value ?? null)
+}

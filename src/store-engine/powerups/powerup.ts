@@ -1,0 +1,117 @@
+import { boolean, integer, text } from '../attributes/attributes.js'
+import { reference } from '../attributes/reference.js'
+import { ConstraintError, UnknownItemTypeError } from '../errors.js'
+import { Item, type ItemConstructor, item } from '../items/item.js'
+import { registerItemTypes } from '../items/registry.js'
+import { and, type Comparison } from '../queries/comparison.js'
+import type { Store } from '../store.js'
+import type { Interface } from './interface.js'
+
+/** Before, and after, powerups of no particular priority. */
+export const POWERUP_BEFORE = 1
+export const POWERUP_AFTER = -1
+
+/** "`powerup` answers for `interface` on `item`": one row per such sentence. */
+export class PowerupConnector extends item({
+  typeName: 'axiom_powerup_connector',
+  version: 1,
+  module: 'axiom.item',
+  attributes: {
+    interface: text(),
+    item: reference(),
+    powerup: reference(),
+    priority: integer(),
+  },
+}) {}
+
+/** "`installee` is installed on `target`", written by `installOn`. */
+export class DependencyConnector extends item({
+  typeName: 'axiom_dependency__dependencyconnector',
+  version: 1,
+  module: 'axiom.dependency',
+  attributes: {
+    installee: reference({ doc: 'what is installed' }),
+    target: reference({ doc: 'what it is installed on' }),
+    explicitlyInstalled: boolean({ doc: 'true where somebody asked for it, false where something else needed it' }),
+  },
+}) {}
+registerItemTypes(PowerupConnector, DependencyConnector)
+
+/**
+ * The powerups of one store: which items answer for which interface on the store or on an item in it.
+ *
+ * An interface is matched by its exact name. A powerup whose type has no code here, or which is gone, is passed over;
+ * its connector stays, since looking is not writing.
+ */
+export class Powerups {
+  readonly #store: Store
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  /** Repeating it changes the priority and adds nothing. Without an interface: those that the powerup's type names. */
+  add(target: Item | Store, powerup: Item, face?: Interface, priority = 0): void {
+    this.#store.transact(() => {
+      for (const [each, itsPriority] of facesOf(powerup, face, priority))
+        this.#connect(target, powerup, each, itsPriority)
+    })
+  }
+
+  /** @throws ConstraintError where it is not a powerup for the interface; nothing is removed. */
+  remove(target: Item | Store, powerup: Item, face?: Interface): void {
+    this.#store.transact(() => {
+      for (const [each] of facesOf(powerup, face, 0)) {
+        const connector = this.#store.findFirst(PowerupConnector, sentence(target, powerup, each))
+        if (connector === undefined) throw new ConstraintError(`item ${powerup.storeID} is no powerup for ${each.name}`)
+        connector.deleteFromStore()
+      }
+    })
+  }
+
+  /** Highest priority first; ties in the order of their coming. */
+  of(target: Item | Store, face: Interface): Item[] {
+    const connectors = this.#store.query(PowerupConnector, {
+      where: and(PowerupConnector.item.equals(target), PowerupConnector.interface.equals(face.name)),
+      sort: PowerupConnector.priority.descending,
+    })
+    return [...connectors].flatMap(connector => powerupOf(connector))
+  }
+
+  /** Names of the interfaces that an item answers for on a target. */
+  interfacesOf(target: Item | Store, powerup: Item): string[] {
+    const where = and(PowerupConnector.item.equals(target), PowerupConnector.powerup.equals(powerup))
+    return [...this.#store.query(PowerupConnector, { where })].map(each => each.interface ?? '')
+  }
+
+  #connect(target: Item | Store, powerup: Item, face: Interface, priority: number): void {
+    const known = this.#store.findFirst(PowerupConnector, sentence(target, powerup, face))
+    if (known === undefined)
+      this.#store.create(PowerupConnector, { interface: face.name, item: target, powerup, priority })
+    else if (known.priority !== priority) known.priority = priority
+  }
+}
+
+function sentence(target: Item | Store, powerup: Item, face: Interface): Comparison {
+  return and(
+    PowerupConnector.item.equals(target),
+    PowerupConnector.powerup.equals(powerup),
+    PowerupConnector.interface.equals(face.name),
+  )
+}
+
+function facesOf(powerup: Item, face: Interface | undefined, priority: number): Array<readonly [Interface, number]> {
+  if (face !== undefined) return [[face, priority]]
+  const { powerupInterfaces } = (powerup.constructor as ItemConstructor).itemType
+  return powerupInterfaces.map(each => ('name' in each ? ([each, priority] as const) : each))
+}
+
+function powerupOf(connector: PowerupConnector): Item[] {
+  try {
+    const { powerup } = connector
+    return powerup instanceof Item ? [powerup] : []
+  } catch (error) {
+    if (error instanceof UnknownItemTypeError) return []
+    throw error
+  }
+}
