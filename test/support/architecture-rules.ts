@@ -14,6 +14,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['bundled'],
   ['web', 'cluster'],
   ['node'],
+  ['upkeep'],
   ['transfer', 'messaging', 'backup'],
   ['offerings', 'sharing'],
   ['accounts'],
@@ -46,7 +47,11 @@ const TOP_LEVEL = new Set([
 ])
 
 /** The composition's adapter, the one file of facts about the running process, and a program for a child process. */
-const READERS_OF_PROCESS = new Set(['src/system-env.ts', 'src/base/this-process.ts', 'src/store-engine/quiet-copy.ts'])
+const READERS_OF_PROCESS = new Set([
+  'src/system-env.ts',
+  'src/base/this-process.ts',
+  'src/store-engine/images/quiet-copy.ts',
+])
 
 interface Import {
   readonly from: string
