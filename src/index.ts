@@ -66,9 +66,17 @@ export { dependsOn, reference } from './store-engine/attributes/reference.js'
 export { Timestamp } from './store-engine/attributes/timestamp.js'
 export { Item, item } from './store-engine/items/item.js'
 export { registerItemTypes } from './store-engine/items/registry.js'
+export { adapt, CONFORM, registerAdapter, registerAggregate } from './store-engine/powerups/adapt.js'
 export { installedOn, installOn, uninstallFrom } from './store-engine/powerups/dependency.js'
-export { defineInterface, type Interface } from './store-engine/powerups/interface.js'
+export {
+  type Answerer,
+  defineInterface,
+  INDIRECT,
+  type Indirector,
+  type Interface,
+} from './store-engine/powerups/interface.js'
 export { POWERUP_AFTER, POWERUP_BEFORE } from './store-engine/powerups/powerup.js'
+export { requireFromSite } from './store-engine/powerups/site-requirement.js'
 export { and, type Comparison, not, or } from './store-engine/queries/comparison.js'
 export type { Query, QueryOptions } from './store-engine/queries/query.js'
 export { Store } from './store-engine/store.js'

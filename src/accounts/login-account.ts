@@ -2,6 +2,8 @@ import { integer, text } from '../store-engine/attributes/attributes.js'
 import { reference } from '../store-engine/attributes/reference.js'
 import { item } from '../store-engine/items/item.js'
 import { registerItemTypes } from '../store-engine/items/registry.js'
+import { adapt, CONFORM } from '../store-engine/powerups/adapt.js'
+import type { Interface } from '../store-engine/powerups/interface.js'
 
 /**
  * One account. In the site's store `avatars` is the SubStore of the user; in the user's own store it is that store.
@@ -23,6 +25,12 @@ export class LoginAccount extends item({
   /** As the original has it: only the number 0 is usable. */
   get isDisabled(): boolean {
     return this.disabled !== 0
+  }
+
+  /** An account answers with what its user's store answers with; that store is opened and stays open. */
+  [CONFORM]<T>(face: Interface<T>): T | undefined {
+    const { avatars } = this
+    return avatars === null ? undefined : adapt(avatars, face)
   }
 }
 

@@ -71,6 +71,13 @@ export class DependencyError extends ConflictError {
   }
 }
 
+/** What an item needs of its site is not there, and nobody said what to take instead. */
+export class UnsatisfiedRequirementError extends NotFoundError {
+  constructor(message: string) {
+    super(message, { code: 'UNSATISFIED_REQUIREMENT', hint: 'install the offering that provides it' })
+  }
+}
+
 /** The stored bytes of a reference name an item that is no longer there. */
 export class BrokenReferenceError extends IntegrityError {
   constructor(message: string) {

@@ -24,7 +24,7 @@ import { StoreFile } from './files/store-file.js'
 import { type Initial, matching } from './items/initial.js'
 import { type Item, type ItemConstructor, STATE } from './items/item.js'
 import { encodeItemRow } from './items/item-row.js'
-import type { Interface } from './powerups/interface.js'
+import type { Answerer, Interface } from './powerups/interface.js'
 import { Powerups } from './powerups/powerup.js'
 import type { Comparison } from './queries/comparison.js'
 import { Query, type QueryOptions } from './queries/query.js'
@@ -263,7 +263,7 @@ export class Store implements Disposable {
   // --- powerups ---
 
   /** Makes `powerup` answer for an interface on this store; without one, for those that its type names. */
-  powerUp(powerup: Item, face?: Interface, priority = 0): void {
+  powerUp<T = unknown>(powerup: Answerer<NoInfer<T>>, face?: Interface<T>, priority = 0): void {
     this.powerups.add(this, powerup, face, priority)
   }
 
@@ -271,7 +271,8 @@ export class Store implements Disposable {
     this.powerups.remove(this, powerup, face)
   }
 
-  powerupsFor(face: Interface): Item[] {
+  /** Highest priority first, one in memory before all; ties in the order of their coming. */
+  powerupsFor<T>(face: Interface<T>): T[] {
     return this.powerups.of(this, face)
   }
 

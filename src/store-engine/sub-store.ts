@@ -6,6 +6,8 @@ import { path } from './attributes/path-attribute.js'
 import { ConstraintError } from './errors.js'
 import { item } from './items/item.js'
 import { registerItemTypes } from './items/registry.js'
+import { adapt, CONFORM } from './powerups/adapt.js'
+import { INDIRECT, type Interface } from './powerups/interface.js'
 import { Store, type StoreOptions } from './store.js'
 
 export type SubStoreOptions = Pick<StoreOptions, 'readonly' | 'busyTimeout' | 'tolerateNewer'>
@@ -57,6 +59,15 @@ export class SubStore extends item({
       if (store !== before) store.close()
       this.#open = before
     }
+  }
+
+  /** As a powerup it stands for what its store answers with; the store is opened and stays open. */
+  [INDIRECT]<T>(face: Interface<T>): T | undefined {
+    return adapt(this.open(), face)
+  }
+
+  [CONFORM]<T>(face: Interface<T>): T | undefined {
+    return adapt(this.open(), face)
   }
 
   /** Whether {@link SubStore.open} would return a store that is open already. */

@@ -77,6 +77,10 @@ export const STORE_ENGINE_EXPLANATIONS: Explanations = {
     meaning: 'Other items refer to this one, and their type forbids its deletion. Nothing was deleted.',
     remedy: 'Remove the items that refer to it first.',
   },
+  UNSATISFIED_REQUIREMENT: {
+    meaning: 'An item needs something of the site that its store belongs to, and nothing there provides it.',
+    remedy: 'Install the offering that provides it on the site; a store that was opened on its own has no site.',
+  },
   DEPENDENCY: {
     meaning: 'An item depends on another one, which forbids installing or uninstalling it. Nothing was changed.',
     remedy: 'Uninstall what depends on it first.',

@@ -22,10 +22,10 @@ import type { Attribute, Attributes, Place, ValueOf } from '../attributes/attrib
 import type { SqlRow, SqlValue } from '../database/sql-value.js'
 import type { Engine } from '../engine.js'
 import { ConstraintError } from '../errors.js'
-import type { Interface } from '../powerups/interface.js'
+import type { Answerer, Interface } from '../powerups/interface.js'
 import { Column, storeIDColumn } from '../queries/column.js'
 import type { Store } from '../store.js'
-import { ItemType, type ItemTypeSpec, type NamedAttribute } from './item-type.js'
+import { ItemType, type ItemTypeSpec, type NamedAttribute, type OfferedInterface } from './item-type.js'
 
 /** `unborn`: created in a transaction that was rolled back. */
 export type ItemStatus = 'stored' | 'deleted' | 'unborn'
@@ -103,8 +103,16 @@ export abstract class Item {
     this[STATE].engine.writer.delete(this)
   }
 
+  /**
+   * What the item answers for when nobody says what it shall be a powerup for: the interfaces of its type, unless its
+   * class decides by what the item holds. Called by `powerUp` and `powerDown`.
+   */
+  getPowerupInterfaces(declared: readonly OfferedInterface[]): Iterable<OfferedInterface> {
+    return declared
+  }
+
   /** Makes `powerup` answer for `face` on this item; see Store.powerUp. */
-  powerUp(powerup: Item, face?: Interface, priority = 0): void {
+  powerUp<T = unknown>(powerup: Answerer<NoInfer<T>>, face?: Interface<T>, priority = 0): void {
     this.store.powerups.add(this, powerup, face, priority)
   }
 
@@ -113,7 +121,7 @@ export abstract class Item {
   }
 
   /** Highest priority first; ties in the order of their coming. */
-  powerupsFor(face: Interface): Item[] {
+  powerupsFor<T>(face: Interface<T>): T[] {
     return this.store.powerups.of(this, face)
   }
 

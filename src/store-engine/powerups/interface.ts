@@ -1,17 +1,41 @@
 import { InvalidInputError } from '../../base/errors.js'
+import type { Item } from '../items/item.js'
 
 /**
  * What a powerup is for, or what a share shows: a runtime value, since stores hold its dotted name. Two interfaces
  * with one name are the same interface; there is no inheritance between them (as in the original's look-up).
+ *
+ * `T` is what answers for it. It exists for the compiler only: nothing in a store says what an item can do.
  */
-export interface Interface {
+export interface Interface<T = unknown> {
   readonly name: string
   /** Names of the members that a share of this interface shows. */
   readonly members: readonly string[]
+  /** Never there; carries `T`. */
+  readonly answers?: T
 }
 
-/** @throws InvalidInputError unless `name` is dotted, as `twisted.cred.portal.IRealm` is. */
-export function defineInterface(name: string, members: readonly string[] = []): Interface {
+/** An item type may leave out what its interface is answered by; then any name goes for a member. */
+type MemberOf<T> = Item extends T ? string : keyof T & string
+
+/**
+ * An interface, by the dotted name under which stores know it: `defineInterface<Greeter>('polls.IGreeter', ['greet'])`.
+ *
+ * @throws InvalidInputError unless `name` is dotted, as `twisted.cred.portal.IRealm` is.
+ */
+export function defineInterface<T = Item>(name: string, members: readonly MemberOf<T>[] = []): Interface<T> {
   if (!/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$/.test(name)) throw new InvalidInputError(`not a dotted interface name: ${name}`)
   return Object.freeze({ name, members: Object.freeze([...members]) })
 }
+
+/** The method by which an item that is a powerup lets something else answer in its place. */
+export const INDIRECT: unique symbol = Symbol('indirect')
+
+/** A powerup that stands for something else, as a SubStore stands for what its store answers with. */
+export interface Indirector {
+  /** What answers instead; undefined where nothing does, and then the powerup is passed over. */
+  [INDIRECT]<T>(face: Interface<T>): T | undefined
+}
+
+/** What can be made a powerup for an interface that `T` answers. */
+export type Answerer<T> = Item & (T | Indirector)

@@ -5,7 +5,7 @@ import { Item, type ItemConstructor, item } from '../items/item.js'
 import { registerItemTypes } from '../items/registry.js'
 import { and, type Comparison } from '../queries/comparison.js'
 import type { Store } from '../store.js'
-import type { Interface } from './interface.js'
+import { INDIRECT, type Indirector, type Interface } from './interface.js'
 
 /** Before, and after, powerups of no particular priority. */
 export const POWERUP_BEFORE = 1
@@ -45,17 +45,27 @@ registerItemTypes(PowerupConnector, DependencyConnector)
  */
 export class Powerups {
   readonly #store: Store
+  readonly #inMemory = new WeakMap<Item | Store, Map<string, unknown>>()
 
   constructor(store: Store) {
     this.#store = store
   }
 
-  /** Repeating it changes the priority and adds nothing. Without an interface: those that the powerup's type names. */
+  /** Repeating it changes the priority and adds nothing. Without an interface: those that the powerup names itself. */
   add(target: Item | Store, powerup: Item, face?: Interface, priority = 0): void {
     this.#store.transact(() => {
       for (const [each, itsPriority] of facesOf(powerup, face, priority))
         this.#connect(target, powerup, each, itsPriority)
     })
+  }
+
+  /**
+   * Makes anything, an item or not, the first to answer on `target` for as long as this Store object is open. One for
+   * each interface: a later one takes its place. The database does not change.
+   */
+  addInMemory<T>(target: Item | Store, powerup: T, face: Interface<T>): void {
+    const known = this.#inMemory.get(target) ?? new Map<string, unknown>()
+    this.#inMemory.set(target, known.set(face.name, powerup))
   }
 
   /** @throws ConstraintError where it is not a powerup for the interface; nothing is removed. */
@@ -69,13 +79,17 @@ export class Powerups {
     })
   }
 
-  /** Highest priority first; ties in the order of their coming. */
-  of(target: Item | Store, face: Interface): Item[] {
+  /** Highest priority first, one in memory before all; ties in the order of their coming. */
+  of<T>(target: Item | Store, face: Interface<T>): T[] {
     const connectors = this.#store.query(PowerupConnector, {
       where: and(PowerupConnector.item.equals(target), PowerupConnector.interface.equals(face.name)),
       sort: PowerupConnector.priority.descending,
     })
-    return [...connectors].flatMap(connector => powerupOf(connector))
+    const inMemory = this.#inMemory.get(target)?.get(face.name)
+    const stored = [...connectors]
+      .flatMap(connector => powerupOf(connector))
+      .flatMap(powerup => answerOf(powerup, face))
+    return (inMemory === undefined ? stored : [inMemory, ...stored]) as T[]
   }
 
   /** Names of the interfaces that an item answers for on a target. */
@@ -103,7 +117,24 @@ function sentence(target: Item | Store, powerup: Item, face: Interface): Compari
 function facesOf(powerup: Item, face: Interface | undefined, priority: number): Array<readonly [Interface, number]> {
   if (face !== undefined) return [[face, priority]]
   const { powerupInterfaces } = (powerup.constructor as ItemConstructor).itemType
-  return powerupInterfaces.map(each => ('name' in each ? ([each, priority] as const) : each))
+  const named = [...powerup.getPowerupInterfaces(powerupInterfaces)]
+  return named.map(each => (Array.isArray(each) ? checked(each[0], each[1]) : checked(each as Interface, priority)))
+}
+
+/** A class may be plain JavaScript, and what it names is written into the store. */
+function checked(face: Interface, priority: unknown): readonly [Interface, number] {
+  if (typeof face?.name === 'string' && Number.isSafeInteger(priority)) return [face, priority as number]
+  throw new ConstraintError('getPowerupInterfaces() gives interfaces, or pairs of an interface and a priority')
+}
+
+function answerOf<T>(powerup: Item, face: Interface<T>): unknown[] {
+  if (!isIndirector(powerup)) return [powerup]
+  const answer = powerup[INDIRECT](face)
+  return answer === undefined ? [] : [answer]
+}
+
+function isIndirector(powerup: Item): powerup is Item & Indirector {
+  return INDIRECT in powerup
 }
 
 function powerupOf(connector: PowerupConnector): Item[] {
