@@ -70,10 +70,14 @@ export class UserStoreWriter {
   }
 
   #image(record: AccountRecord): Buffer {
-    return this.#template.image(store => {
-      fillUserStore(store, record)
-      this.#prepare?.(store)
-    })
+    const { journalMode = 'wal' } = this.#site.store
+    return this.#template.image(
+      store => {
+        fillUserStore(store, record)
+        this.#prepare?.(store)
+      },
+      { wal: journalMode === 'wal' },
+    )
   }
 
   #place(segments: StoreSegments): string {

@@ -25,6 +25,11 @@ export function contextFor(env: CliEnv, command: Command): CommandContext {
       hint: 'leave --dry-run out',
     })
   }
+  if (options.journalMode !== undefined && !isChanging(command)) {
+    throw new InvalidInputError(`${verbOf(command)} changes nothing, so it has no --journal-mode`, {
+      hint: 'leave --journal-mode out',
+    })
+  }
   return { env, options, printer: printerFor(env, options), verb: verbOf(command), given: givenTo(command) }
 }
 

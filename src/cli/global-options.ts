@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { JournalMode } from '../store-engine/database/connection.js'
 
 /** What every verb understands; the options work before and after the verb. */
 export interface GlobalOptions {
@@ -17,7 +18,11 @@ export interface GlobalOptions {
   readonly dryRun: boolean
   /** The name typed back, for verbs declared with `severe`. */
   readonly confirm?: string
+  /** How SQLite is to keep its journal in the stores that the verb opens for writing. */
+  readonly journalMode?: JournalMode
 }
+
+const JOURNAL_MODES: readonly JournalMode[] = ['wal', 'delete', 'truncate', 'persist']
 
 export function addGlobalOptions(program: Command): void {
   program
@@ -33,6 +38,11 @@ export function addGlobalOptions(program: Command): void {
     .option('--no-input', 'never ask; fail where a question would be needed')
     .option('-y, --yes', 'answer yes to questions of the y/N kind')
     .option('-n, --dry-run', 'print what would be done, and do nothing')
+    .addOption(
+      new Option('--journal-mode <mode>', 'for verbs that write: how the stores keep their journal').choices(
+        JOURNAL_MODES,
+      ),
+    )
     .helpOption('-h, --help', 'show this help')
 }
 
@@ -41,9 +51,11 @@ export function globalOptionsOf(command: Command): GlobalOptions {
   const given: Partial<Record<string, unknown>> = command.optsWithGlobals()
   const site = textOf(given['site'] ?? given['dbdir'])
   const confirm = textOf(given['confirm'])
+  const journalMode = JOURNAL_MODES.find(mode => mode === given['journalMode'])
   return {
     ...(site === undefined ? {} : { site }),
     ...(confirm === undefined ? {} : { confirm }),
+    ...(journalMode === undefined ? {} : { journalMode }),
     json: given['json'] === true,
     jsonl: given['jsonl'] === true,
     plain: given['plain'] === true,

@@ -66,7 +66,7 @@ const LEGACY_VERBS: readonly LegacyVerb[] = [
 ]
 
 /** Global options that take a value; the word after them is not the verb. */
-const VALUED = new Set(['-d', '--site', '--dbdir'])
+const VALUED = new Set(['-d', '--site', '--dbdir', '--journal-mode'])
 
 /** The arguments in today's words; those of today's verbs come back as they are. */
 export function translateLegacy(argv: readonly string[]): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Site } from '../site/site.js'
+import type { Site, SiteOptions } from '../site/site.js'
 import { type CommandContext, note } from './command-context.js'
 import { resolveSite } from './resolve-site.js'
 
@@ -15,15 +15,32 @@ export interface OpenSiteOptions {
  *   opened read-only all the same.
  */
 export async function openSiteFor(context: CommandContext, options: OpenSiteOptions): Promise<Site> {
-  return openSiteAt(context, await resolveSite(context), options)
+  const { journalMode } = context.options
+  return open(context, await resolveSite(context), {
+    ...options,
+    ...(journalMode === undefined ? {} : { journalMode }),
+  })
 }
 
-/** The same for a site that a verb names beside the one that is meant. */
+/** The same for a site that a verb names beside the one that is meant; its journal mode stays. */
 export async function openSiteAt(context: CommandContext, directory: string, options: OpenSiteOptions): Promise<Site> {
+  return open(context, directory, options)
+}
+
+async function open(
+  context: CommandContext,
+  directory: string,
+  options: OpenSiteOptions & Pick<SiteOptions, 'journalMode'>,
+): Promise<Site> {
   const writes = options.write && !context.options.dryRun
   if (writes) await loadRecoveries()
   const { Site } = await import('../site/site.js')
-  const site = Site.open(directory, { readonly: !writes, clock: context.env.clock, actor: context.env.actor() })
+  const site = Site.open(directory, {
+    readonly: !writes,
+    clock: context.env.clock,
+    actor: context.env.actor(),
+    ...(writes && options.journalMode !== undefined ? { journalMode: options.journalMode } : {}),
+  })
   if (writes && !options.leaveTransfers) await settleTransfers(context, site)
   return site
 }

@@ -69,8 +69,12 @@ export async function createSite(directory: string, options: CreateSiteOptions =
 }
 
 function openOrCreate(directory: string, options: CreateSiteOptions): Site {
-  const { actor, clock } = options
-  const rest = { ...(actor === undefined ? {} : { actor }), ...(clock === undefined ? {} : { clock }) }
+  const { actor, clock, journalMode } = options
+  const rest = {
+    ...(actor === undefined ? {} : { actor }),
+    ...(clock === undefined ? {} : { clock }),
+    ...(journalMode === undefined ? {} : { journalMode }),
+  }
   return hasStoreAt(directory) ? Site.open(directory, rest) : createSiteStore(directory, rest)
 }
 

@@ -9,7 +9,7 @@ import { SiteConfiguration } from './site-items/site-configuration.js'
 /** The offering that makes a store a site. */
 export const BASE_OFFERING = 'mantissa-base'
 
-export interface CreateSiteOptions extends Pick<SiteOptions, 'actor' | 'clock'> {
+export interface CreateSiteOptions extends Pick<SiteOptions, 'actor' | 'clock' | 'journalMode'> {
   /** Default: the domain of the administrator's address, else `localhost`. */
   readonly hostname?: string
   /** Base URL under which people reach the site; `http` or `https`. */

@@ -16,6 +16,7 @@ import type { Clock } from '../base/clock.js'
 import { systemClock } from '../base/clock.js'
 import { NotFoundError } from '../base/errors.js'
 import { newUlid } from '../base/ids.js'
+import type { JournalMode } from '../store-engine/database/connection.js'
 import type { HeldLock } from '../store-engine/database/lock-database.js'
 import { Store } from '../store-engine/store.js'
 import { assertFormatKnown, createAdminTables, hasAdminTables } from './admin-tables.js'
@@ -34,6 +35,8 @@ export interface SiteOptions {
   readonly actor?: Actor
   /** Milliseconds to wait for another writer. */
   readonly busyTimeout?: number
+  /** Set on the site's store at its opening, and on every store that is opened or made through it. */
+  readonly journalMode?: JournalMode
   /** Leaves deeds of dead processes as they are; for those who look into them. */
   readonly recover?: boolean
 }
@@ -65,9 +68,8 @@ export class Site implements Disposable {
    * @throws NotAStoreError, NotASiteError, StoreBusyError and what else opening a store may raise; nothing is changed.
    */
   static open(directory: string, options: SiteOptions = {}): Site {
-    const { readonly = false, busyTimeout } = options
-    const store = Store.open(directory, { readonly, ...(busyTimeout === undefined ? {} : { busyTimeout }) })
-    return Site.#adopt(store, options)
+    const { readonly = false, busyTimeout, journalMode } = options
+    return Site.#adopt(Store.open(directory, { readonly, busyTimeout, journalMode }), options)
   }
 
   /** The open site that this store is the store of, e.g. of `userStore.parent`. */
@@ -154,6 +156,6 @@ export class Site implements Disposable {
  * What a site serves (login system, configuration) is installed by those who know it.
  */
 export function createSiteStore(directory: string, options: Omit<SiteOptions, 'readonly'> = {}): Site {
-  Store.create(directory).close()
+  Store.create(directory, { journalMode: options.journalMode ?? 'wal' }).close()
   return Site.open(directory, options)
 }

@@ -78,6 +78,7 @@ function siteOptions(
   return {
     actor: context.env.actor(),
     clock: context.env.clock,
+    ...(context.options.journalMode === undefined ? {} : { journalMode: context.options.journalMode }),
     ...(hostname === undefined ? {} : { hostname }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(admin === undefined ? {} : { adminAddress: admin, adminPasswordHash }),
