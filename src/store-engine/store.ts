@@ -320,12 +320,30 @@ export class Store implements Disposable {
     return safeJoin(this.#files, ...segments)
   }
 
-  /** A new file below `files/`, written aside until it is closed. */
+  /** Where a file below `files/` would be, by the original's name for {@link Store.filePath}; nothing is made. */
+  newFilePath(...segments: readonly string[]): string {
+    return this.filePath(...segments)
+  }
+
+  /** Where a directory below `files/` would be; nothing is made. */
+  newDirectory(...segments: readonly string[]): string {
+    return this.filePath(...segments)
+  }
+
+  /** Where something in `temp/` would be; nothing is made. @throws as {@link Store.filePath}. */
+  newTemporaryFilePath(...segments: readonly string[]): string {
+    if (this.temporaryDirectory === null) throw new NoFilesAreaError(`${this.describe()} has no place for files`)
+    return safeJoin(this.temporaryDirectory, ...segments)
+  }
+
+  /**
+   * A new file below `files/`, written aside until it is closed.
+   * @throws InvalidPathError, NoFilesAreaError, ReadOnlyStoreError, DiskFullError; nothing was made.
+   */
   newFile(...segments: readonly string[]): StoreFile {
     if (segments.length === 0) throw new InvalidPathError('a new file has a name')
     this.engine.transactions.assertMayWrite()
-    const path = this.filePath(...segments)
-    return new StoreFile(this, path, this.temporaryDirectory as string)
+    return new StoreFile(this, this.filePath(...segments), this.newTemporaryFilePath())
   }
 
   /** True when the directory of the store is there. */

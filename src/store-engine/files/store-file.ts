@@ -1,16 +1,18 @@
-import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, futimesSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { translateFileError } from '../database/sqlite-errors.js'
+import { giveToOwnerOf } from '../../base/atomic-file.js'
+import { BusyError } from '../../base/errors.js'
 import { ConstraintError } from '../errors.js'
 import type { Store } from '../store.js'
+import { assertOwnPlace, makeDirectoriesAbove, removeMade, translatePlaceError } from './own-place.js'
 import { syncDirectory } from './store-directory.js'
+import { newTemporaryName } from './temporary-file.js'
 
 /**
  * A file of a store while it is written: aside, in `temp/`, under a name that no other process uses. It appears under
- * its own name at `close`, whole and on the disk, or not at all.
+ * its own name at `close`, whole and on the disk, or not at all. With `using`, one that was not closed is aborted.
  */
-export class StoreFile {
+export class StoreFile implements Disposable {
   /** Where the file will be, absolute. */
   readonly path: string
   readonly #store: Store
@@ -18,38 +20,41 @@ export class StoreFile {
   #descriptor: number | undefined
 
   constructor(store: Store, path: string, temporaryDirectory: string) {
+    assertOwnPlace(store, path)
     this.path = path
     this.#store = store
-    this.#temporary = join(temporaryDirectory, `${randomBytes(8).toString('hex')}.tmp`)
-    this.#descriptor = this.#told(() => {
-      mkdirSync(temporaryDirectory, { recursive: true, mode: 0o700 })
+    this.#temporary = join(temporaryDirectory, newTemporaryName())
+    this.#descriptor = this.#orAbort(() => {
+      makeDirectoriesAbove(this.#temporary)
       return openSync(this.#temporary, 'wx', 0o600)
     })
+    giveToOwnerOf(temporaryDirectory, this.#temporary)
   }
 
-  /** @throws DiskFullError; the file can then only be aborted. */
+  /** @throws DiskFullError; what was written is gone then, and the file is closed. */
   write(content: string | Uint8Array): void {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content
     const descriptor = this.#open()
-    this.#told(() => {
+    this.#orAbort(() => {
       for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written)
     })
   }
 
   /**
-   * Puts the file in its place, replacing what was there, inside a write transaction of the store: while the store is
-   * being moved this throws StoreSealedError and the place keeps what it had. Returns the path.
+   * Puts the file in its place, replacing what was there, inside a write transaction of the store. Returns the path.
+   * Its time of change is that of closing. Where the transaction is part of a larger one that is undone, the file stays.
+   * @throws StoreSealedError while the store is being moved, StoreBusyError: the place keeps what it had, and the file can
+   *   be closed later or aborted. After any other error it is aborted.
    */
   close(): string {
     const descriptor = this.#open()
-    this.#told(() =>
-      this.#store.transact(() => {
-        fsyncSync(descriptor)
-        mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 })
-        renameSync(this.#temporary, this.path)
-        syncDirectory(dirname(this.path))
-      }),
-    )
+    this.#orAbort(() => {
+      const now = new Date()
+      futimesSync(descriptor, now, now)
+      // Before the store is locked: what is on its way to the disk hinders nobody.
+      fsyncSync(descriptor)
+      this.#store.transact(() => this.#putInPlace())
+    })
     this.#descriptor = undefined
     closeSync(descriptor)
     return this.path
@@ -63,11 +68,28 @@ export class StoreFile {
     rmSync(this.#temporary, { force: true })
   }
 
-  #told<T>(deed: () => T): T {
+  [Symbol.dispose](): void {
+    this.abort()
+  }
+
+  #putInPlace(): void {
+    assertOwnPlace(this.#store, this.path)
+    const made = makeDirectoriesAbove(this.path)
+    try {
+      renameSync(this.#temporary, this.path)
+    } catch (error) {
+      removeMade(made)
+      throw error
+    }
+    syncDirectory(dirname(this.path))
+  }
+
+  #orAbort<T>(deed: () => T): T {
     try {
       return deed()
     } catch (error) {
-      throw translateFileError(error, this.path)
+      if (!(error instanceof BusyError)) this.abort()
+      throw translatePlaceError(error, this.path)
     }
   }
 
