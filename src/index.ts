@@ -84,4 +84,5 @@ export { and, type Comparison, not, or } from './store-engine/queries/comparison
 export type { Query, QueryOptions } from './store-engine/queries/query.js'
 export { Store } from './store-engine/store.js'
 export { SubStore } from './store-engine/sub-store.js'
+export { Catalog } from './store-engine/tags/catalog.js'
 export { registerUpgrader } from './store-engine/upgrades/upgrade.js'
