@@ -69,6 +69,7 @@ export { renameFile } from './store-engine/files/rename-file.js'
 export type { StoreFile } from './store-engine/files/store-file.js'
 export { Item, item } from './store-engine/items/item.js'
 export { registerItemTypes } from './store-engine/items/registry.js'
+export { ItemList, type ListValue } from './store-engine/lists/item-list.js'
 export { adapt, CONFORM, registerAdapter, registerAggregate } from './store-engine/powerups/adapt.js'
 export { installedOn, installOn, uninstallFrom } from './store-engine/powerups/dependency.js'
 export {
