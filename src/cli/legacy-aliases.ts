@@ -47,6 +47,7 @@ const LEGACY_VERBS: readonly LegacyVerb[] = [
     become: (_values, [user, domain]) => ['usermod', ...addressOperand('userbase disable', user, domain), '--disable'],
   },
   { words: ['userbase', 'list'], today: 'userbase list', options: {}, become: () => ['userbase', 'list'] },
+  { words: ['list-version'], today: 'list-version', options: {}, become: () => ['list-version'] },
   {
     words: ['extract-user'],
     today: 'extract-user',

@@ -31,6 +31,8 @@ import { transferUserCommand } from './commands/moving/transfer-user.js'
 import { offeringCommand } from './commands/offerings/offering.js'
 import { createSiteCommand } from './commands/site/create-site.js'
 import { infoCommand } from './commands/site/info.js'
+import { listVersionCommand } from './commands/site/list-version.js'
+import { versionsCommand } from './commands/site/versions.js'
 import { loginMethodCommand } from './commands/users/login-method.js'
 import { passwdCommand } from './commands/users/passwd.js'
 import { userCommand } from './commands/users/user.js'
@@ -56,7 +58,7 @@ const GROUPS: readonly VerbGroup[] = [
     heading: 'Common:',
     verbs: [createSiteCommand, useraddCommand, usersCommand, userCommand, offeringCommand, transferUserCommand],
   },
-  { heading: 'Site:', verbs: [infoCommand] },
+  { heading: 'Site:', verbs: [infoCommand, versionsCommand, listVersionCommand] },
   { heading: 'Users:', verbs: [usermodCommand, passwdCommand, userdelCommand, loginMethodCommand, userbaseCommand] },
   { heading: 'Moving:', verbs: [exportUserCommand, importUserCommand, transferCommand, extractUserCommand] },
   { heading: 'More:', verbs: [helpCommand, explainCommand, demoCommand, completionCommand] },

@@ -41,6 +41,11 @@ export interface DeclaredOffering {
 /** The directory that holds the toolkit's package.json, and what it says of itself. */
 const toolkit = realpathSync(join(import.meta.dirname, '../..'))
 
+/** The version of the program that runs. */
+export function toolkitVersion(): string {
+  return String(readManifest(toolkit)['version'])
+}
+
 /** The toolkit's offerings lie beside the running code, wherever that was built to. */
 const bundledModule = join(import.meta.dirname, `../bundled/offerings${extname(import.meta.filename)}`)
 

@@ -11,6 +11,7 @@ describe('the command lines of axiomatic', () => {
     ['userbase disable alice example.com -d s.axiom', 'usermod alice@example.com --disable -d s.axiom'],
     ['userbase list --dbdir=s.axiom', 'userbase list --dbdir=s.axiom'],
     ['insert-user --userstore=/tmp/alice.axiom', 'import-user /tmp/alice.axiom'],
+    ['-d s.axiom list-version', '-d s.axiom list-version'],
     ['extract-user --help', 'extract-user --help'],
     ['userbase disable --help', 'usermod --help'],
   ])('%s becomes %s', (typed, today) => expect(translate(typed)).toBe(today))

@@ -33,6 +33,10 @@ it('extract-user, whose -d is the destination, and insert-user', () => {
   expect(type('mantissa -d other.axiom userbase list')).toContain('bob@example.com [DISABLED]')
 })
 
+it('list-version, which says nothing of a site that no node has run', () => {
+  expect(type('mantissa -d example.axiom list-version')).toBe('')
+})
+
 it('mantissa, which makes a site', () => {
   const made = type('mantissa -d new.axiom mantissa --admin-user admin@example.net --password-file secret.txt --json')
   expect(JSON.parse(made)).toMatchObject({ status: 'done', hostname: 'example.net', admin: 'admin@example.net' })
