@@ -47,6 +47,15 @@ export { SslPort, StringEndpointPort, TcpPort } from './offerings/site-items/por
 export { AnonymousSite, FrontPage, PublicWeb } from './offerings/site-items/public-pages.js'
 export { SiteConfiguration } from './offerings/site-items/site-configuration.js'
 export { ApiKey, StaticRedirect, StaticSite } from './offerings/site-items/static-content.js'
+export {
+  type BatchFailure,
+  type BatchListener,
+  type BatchProcessor,
+  type BatchStyle,
+  IBatchProcessor,
+  type StepOutcome,
+} from './scheduling/batch/batch-processor.js'
+export { type BatchProcessorClass, processor } from './scheduling/batch/processor.js'
 export { Site } from './site/site.js'
 export {
   bigInteger,
