@@ -4,5 +4,15 @@ import { UnitProcessor } from './unit-types.mjs'
 
 const store = Store.open(process.argv[2])
 const batch = store.findUnique(UnitProcessor)
-while (batch.step().more);
+while (step());
 store.close()
+
+/** Others may hold the store for longer than anybody waits. */
+function step() {
+  try {
+    return batch.step().more
+  } catch (error) {
+    if (error.code === 'STORE_BUSY') return true
+    throw error
+  }
+}

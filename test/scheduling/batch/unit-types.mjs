@@ -22,7 +22,8 @@ export class Tracer extends item({
   attributes: { name: text(), dislikes: integer() },
 }) {
   processItem(unit) {
-    this.store.create(Trace, { listener: this, number: unit.number })
+    const number = this.name === 'child' ? this.store.idInParent : unit.number
+    this.store.create(Trace, { listener: this, number })
     if (this.name === 'slow') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000)
     if (unit.number === this.dislikes) throw new Error(`${this.name} dislikes ${unit.number}`)
   }
