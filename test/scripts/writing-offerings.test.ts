@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, it } from 'vitest'
 import { mantissa } from '../support/mantissa.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
@@ -23,4 +24,25 @@ it('the example of docs/writing-offerings.md works as it stands', async () => {
     const { code, err } = await mantissa(line.replace('$ mantissa ', ''), { cwd })
     expect(`${line}: ${code} ${err}`).toMatch(/: 0 /)
   }
+})
+
+it('so does the one that does something for every item', async () => {
+  const cwd = temporaryDirectory()
+  mkdirSync(join(cwd, 'node_modules'))
+  symlinkSync(join(import.meta.dirname, '../..'), join(cwd, 'node_modules/mantissa'))
+  writeFileSync(join(cwd, 'post.mjs'), block('js'))
+  writeFileSync(join(cwd, 'store.mjs'), "export { Store } from 'mantissa'")
+  const load = (name: string) => import(/* @vite-ignore */ pathToFileURL(join(cwd, name)).href)
+  const [{ Store }, post] = [await load('store.mjs'), await load('post.mjs')]
+  using store = Store.inMemory()
+  const early = post.writeLetter(store, 'one two three')
+  const batch = post.countWords(store)
+  for (const body of ['four five', '', 'six']) post.writeLetter(store, body)
+  expect(batch.scheduled).not.toBeNull()
+  while (batch.run() !== null);
+  expect(store.findUnique(post.WordCount).words).toBe(6)
+  expect(batch.getFailedItems()).toMatchObject([{ message: 'an empty letter' }])
+  batch.addItem(store.findUnique(post.WordCount), early)
+  expect(batch.run()).toBeNull()
+  expect(store.findUnique(post.WordCount).words).toBe(9)
 })

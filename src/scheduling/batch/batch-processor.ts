@@ -13,7 +13,7 @@
  * BatchWorker, which is a thread of its own.
  */
 import type { Timestamp } from '../../store-engine/attributes/timestamp.js'
-import type { Item, ItemConstructor } from '../../store-engine/items/item.js'
+import { Item, type ItemConstructor } from '../../store-engine/items/item.js'
 import { defineInterface } from '../../store-engine/powerups/interface.js'
 
 /** Where a listener's work is done. */
@@ -78,3 +78,8 @@ export interface BatchProcessor<I extends Item = Item> extends Item {
 
 /** What a processor is on its store. */
 export const IBatchProcessor = defineInterface<BatchProcessor>('axiom.iaxiom.IBatchProcessor')
+
+/** What a store names as its powerup can be an item of any type. */
+export function isBatchProcessor(powerup: unknown): powerup is BatchProcessor {
+  return powerup instanceof Item && 'unitClass' in powerup
+}

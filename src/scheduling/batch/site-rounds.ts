@@ -4,7 +4,7 @@ import { StoreBusyError } from '../../store-engine/errors.js'
 import { Store } from '../../store-engine/store.js'
 import { SubStore } from '../../store-engine/sub-store.js'
 import { type BatchProblem, storeProblem } from './batch-problem.js'
-import { IBatchProcessor } from './batch-processor.js'
+import { IBatchProcessor, isBatchProcessor } from './batch-processor.js'
 
 /** How long one store is worked on before it is another's turn, in milliseconds. */
 const SLICE = 50
@@ -83,7 +83,7 @@ export class SiteRounds {
   }
 
   #stepAll(store: Store): boolean {
-    const processors = store.powerupsFor(IBatchProcessor)
+    const processors = store.powerupsFor(IBatchProcessor).filter(isBatchProcessor)
     const end = performance.now() + SLICE
     let more = true
     while (more && performance.now() < end) {

@@ -20,10 +20,15 @@ export function assertOwnPlace(store: Store, path: string): void {
   let place = files
   for (const part of parts) {
     place = join(place, part)
-    if (existsSync(join(place, 'db.sqlite'))) throw new InvalidPathError(`${path} belongs to the store at ${place}`)
+    if (isStore(place)) throw new InvalidPathError(`${path} belongs to the store at ${place}`)
   }
   if (statOf(path)?.isDirectory()) throw new InvalidPathError(`${path} is a directory`)
   if (existsSync(files)) assertInside(files, dirname(path))
+}
+
+/** A database alone, kept among the files, makes no store. */
+function isStore(directory: string): boolean {
+  return existsSync(join(directory, 'db.sqlite')) && existsSync(join(directory, 'files'))
 }
 
 /**

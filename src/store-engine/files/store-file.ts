@@ -24,11 +24,11 @@ export class StoreFile implements Disposable {
     this.path = path
     this.#store = store
     this.#temporary = join(temporaryDirectory, newTemporaryName())
-    this.#descriptor = this.#orAbort(() => {
+    this.#orAbort(() => {
       makeDirectoriesAbove(this.#temporary)
-      return openSync(this.#temporary, 'wx', 0o600)
+      this.#descriptor = openSync(this.#temporary, 'wx', 0o600)
+      giveToOwnerOf(temporaryDirectory, this.#temporary)
     })
-    giveToOwnerOf(temporaryDirectory, this.#temporary)
   }
 
   /** @throws DiskFullError; what was written is gone then, and the file is closed. */

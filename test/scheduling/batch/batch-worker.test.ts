@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { BatchProblem } from '../../../src/scheduling/batch/batch-problem.js'
-import type { BatchStyle } from '../../../src/scheduling/batch/batch-processor.js'
+import { type BatchStyle, IBatchProcessor } from '../../../src/scheduling/batch/batch-processor.js'
 import { BatchWorker, type BatchWorkerOptions } from '../../../src/scheduling/batch/batch-worker.js'
 import { SiteRounds } from '../../../src/scheduling/batch/site-rounds.js'
 import { sqlTrace } from '../../../src/store-engine/database/sql-trace.js'
@@ -90,6 +90,17 @@ describe('a batch worker', () => {
     await until(() => done(site, 'b').length === 1 && done(site, 'a').length === 1)
     using store = Store.open(site)
     expect([done(site, 'a'), done(site, 'b')]).toEqual([...store.query(SubStore)].map(({ storeID }) => [storeID]))
+  })
+
+  it('is not led astray by what else a store names as its processors', async () => {
+    const site = prepare()
+    {
+      using store = Store.open(storePath(site, 'a'))
+      store.powerUp(store.findUnique(Tracer), IBatchProcessor as never, 5)
+    }
+    const { problems } = await start(site)
+    await until(() => done(site, 'a').length === 1 && done(site, 'b').length === 1)
+    expect(problems).toEqual([])
   })
 
   it('leaves local listeners to the scheduler', async () => {

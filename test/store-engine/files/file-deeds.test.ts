@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -26,6 +27,7 @@ import { renameFile } from '../../../src/store-engine/files/rename-file.js'
 import { findAbandonedFiles, removeAbandonedFiles } from '../../../src/store-engine/files/temporary-file.js'
 import { Store } from '../../../src/store-engine/store.js'
 import { SubStore } from '../../../src/store-engine/sub-store.js'
+import { canBeNobody } from '../../support/project-for-others.js'
 import { temporaryDirectory } from '../../support/temporary-directory.js'
 import { mountSmallDisk } from '../small-disk.js'
 
@@ -130,6 +132,28 @@ describe('writing a file', () => {
       expect(readFileSync(store.filePath('shared', name), 'utf8')).toMatch(/^(a{16000}|b{16000}|c{16000})$/)
     expect(inTemp(store)).toEqual([])
   })
+})
+
+describe('a writer that is killed', () => {
+  it('at any step leaves whole files, and else only what can be found as abandoned', async () => {
+    using store = create()
+    const dieAt = join(import.meta.dirname, '../../support/die-at.mjs')
+    const words = ['--import', dieAt, join(import.meta.dirname, 'file-writer.mjs'), String(store.directory), 'a', '3']
+    let left = 0
+    for (let step = 1; ; step += 1) {
+      const child = spawn(process.execPath, words, { env: { DIE_AT: String(step) }, stdio: 'inherit' })
+      const [code, signal] = await once(child, 'exit')
+      for (const name of inFiles(store).filter(each => each.toString().endsWith('.txt')))
+        expect(readFileSync(store.filePath(...name.toString().split('/')), 'utf8')).toBe('a'.repeat(16_000))
+      left += inTemp(store).length
+      expect(findAbandonedFiles(store, new Date(Date.now() + 1000))).toHaveLength(inTemp(store).length)
+      removeAbandonedFiles(store, new Date(Date.now() + 1000))
+      if (signal !== null) continue
+      expect([code, inFiles(store)]).toEqual([0, ['shared', 'shared/0.txt', 'shared/1.txt', 'shared/2.txt']])
+      break
+    }
+    expect(left).toBeGreaterThan(5)
+  }, 120_000)
 })
 
 describe('a disk that takes nothing', () => {
@@ -261,6 +285,19 @@ describe('abandoned files', () => {
     using memory = Store.inMemory()
     expect(removeAbandonedFiles(memory, yesterday)).toEqual([])
   })
+})
+
+it.runIf(canBeNobody)('what root writes belongs to the owner of where it lies', () => {
+  using store = create()
+  for (const directory of [store.filesDirectory, store.temporaryDirectory]) chownSync(String(directory), 65534, 65534)
+  const path = write(store, 'x', 'deep', 'er', 'f')
+  for (const each of [path, dirname(path), dirname(dirname(path))]) expect(statSync(each).uid).toBe(65534)
+})
+
+it('a database among the files makes no store of its directory', () => {
+  using store = create()
+  write(store, 'x', 'index', 'db.sqlite')
+  expect(removeFile(store, write(store, 'x', 'index', 'f'))).toBe(true)
 })
 
 it('directories made for a file are closed to others', () => {
