@@ -53,6 +53,11 @@ export class Timestamp {
     return this.toIso()
   }
 
+  /** The moment so many whole milliseconds later. */
+  plus(milliseconds: number): Timestamp {
+    return new Timestamp(this.microseconds + BigInt(milliseconds) * 1000n)
+  }
+
   /** Negative, zero or positive, as for Array.sort. */
   compare(other: Timestamp): number {
     if (this.microseconds === other.microseconds) return 0
