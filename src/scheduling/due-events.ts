@@ -55,6 +55,8 @@ function readEvents(
   { notAfter = LAST, without = [], also }: EventSearch,
   { time, condition, rest }: Statement,
 ): DueEvent[] {
+  // Another process may have made the table since.
+  store.engine.lookAround()
   const table = store.engine.findTable(TimedEvent)?.onDisk.table
   if (table === undefined) return []
   const sql = `SELECT e.oid AS id, ${time} AS time, e.runnable

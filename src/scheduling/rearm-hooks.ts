@@ -22,6 +22,7 @@ export function rearmHooks(siteStore: Store, when: Timestamp): number {
 }
 
 function listHooksWithoutEvent(siteStore: Store): SubSchedulerParentHook[] {
+  siteStore.engine.lookAround()
   const hooks = siteStore.engine.findTable(SubSchedulerParentHook)?.onDisk.table
   const events = siteStore.engine.findTable(TimedEvent)?.onDisk.table
   if (hooks === undefined) return []
