@@ -8,6 +8,7 @@ import { COMMAND_LINE_EXPLANATIONS } from './explanations/command-line.js'
 import type { Explanations } from './explanations/explanation.js'
 import { FAMILY_EXPLANATIONS } from './explanations/families.js'
 import { OFFERING_EXPLANATIONS } from './explanations/offerings.js'
+import { SCHEDULING_EXPLANATIONS } from './explanations/scheduling.js'
 import { SITE_EXPLANATIONS } from './explanations/site.js'
 import { STORE_ENGINE_EXPLANATIONS } from './explanations/store-engine.js'
 import { TRANSFER_EXPLANATIONS } from './explanations/transfer.js'
@@ -17,6 +18,7 @@ export const EXPLANATIONS: Explanations = {
   ...BASE_EXPLANATIONS,
   ...STORE_ENGINE_EXPLANATIONS,
   ...SITE_EXPLANATIONS,
+  ...SCHEDULING_EXPLANATIONS,
   ...ACCOUNTS_EXPLANATIONS,
   ...OFFERING_EXPLANATIONS,
   ...TRANSFER_EXPLANATIONS,
