@@ -56,6 +56,19 @@ export {
   type StepOutcome,
 } from './scheduling/batch/batch-processor.js'
 export { type BatchProcessorClass, processor } from './scheduling/batch/processor.js'
+export { runDueEvents } from './scheduling/run-due-events.js'
+export type { NextTime, RetryPolicy, Runnable } from './scheduling/runnable.js'
+export {
+  IScheduler,
+  reschedule,
+  type Scheduler,
+  schedule,
+  scheduledTimes,
+  unschedule,
+  unscheduleAll,
+  unscheduleFirst,
+} from './scheduling/scheduler.js'
+export { TimedEvent } from './scheduling/timed-event.js'
 export { Site } from './site/site.js'
 export {
   bigInteger,

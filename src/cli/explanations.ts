@@ -12,6 +12,7 @@ import { SCHEDULING_EXPLANATIONS } from './explanations/scheduling.js'
 import { SITE_EXPLANATIONS } from './explanations/site.js'
 import { STORE_ENGINE_EXPLANATIONS } from './explanations/store-engine.js'
 import { TRANSFER_EXPLANATIONS } from './explanations/transfer.js'
+import { UPKEEP_EXPLANATIONS } from './explanations/upkeep.js'
 
 export const EXPLANATIONS: Explanations = {
   ...FAMILY_EXPLANATIONS,
@@ -22,5 +23,6 @@ export const EXPLANATIONS: Explanations = {
   ...ACCOUNTS_EXPLANATIONS,
   ...OFFERING_EXPLANATIONS,
   ...TRANSFER_EXPLANATIONS,
+  ...UPKEEP_EXPLANATIONS,
   ...COMMAND_LINE_EXPLANATIONS,
 }

@@ -30,6 +30,7 @@ import { transferCommand } from './commands/moving/transfer.js'
 import { transferUserCommand } from './commands/moving/transfer-user.js'
 import { offeringCommand } from './commands/offerings/offering.js'
 import { createSiteCommand } from './commands/site/create-site.js'
+import { eventsCommand } from './commands/site/events.js'
 import { infoCommand } from './commands/site/info.js'
 import { listVersionCommand } from './commands/site/list-version.js'
 import { versionsCommand } from './commands/site/versions.js'
@@ -58,7 +59,7 @@ const GROUPS: readonly VerbGroup[] = [
     heading: 'Common:',
     verbs: [createSiteCommand, useraddCommand, usersCommand, userCommand, offeringCommand, transferUserCommand],
   },
-  { heading: 'Site:', verbs: [infoCommand, versionsCommand, listVersionCommand] },
+  { heading: 'Site:', verbs: [infoCommand, eventsCommand, versionsCommand, listVersionCommand] },
   { heading: 'Users:', verbs: [usermodCommand, passwdCommand, userdelCommand, loginMethodCommand, userbaseCommand] },
   { heading: 'Moving:', verbs: [exportUserCommand, importUserCommand, transferCommand, extractUserCommand] },
   { heading: 'More:', verbs: [helpCommand, explainCommand, demoCommand, completionCommand] },

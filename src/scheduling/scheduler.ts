@@ -74,7 +74,9 @@ export function unscheduleAll(runnable: Runnable): void {
 }
 
 /** The same as {@link unscheduleAll}. */
-export const unschedule = unscheduleAll
+export function unschedule(runnable: Runnable): void {
+  unscheduleAll(runnable)
+}
 
 /** When the item is to be run, the earliest time first. */
 export function scheduledTimes(runnable: Runnable): Timestamp[] {

@@ -9,7 +9,8 @@
  * Hook and event are rows of the site, so they are left behind when a store moves and are made anew where it arrives,
  * for the *earliest* event that it holds. (The original took the latest, and users with two events lost the first.)
  *
- * Here are the item types and these hooks; running events is the running node's affair.
+ * The item types are here. `scheduler.ts` is what offerings call, `run-due-events.ts` runs the events of one store,
+ * `parent-hook.ts` keeps hooks right over two stores, and `site-scheduler.ts` is what a running node starts.
  */
 import { bytes, timestamp } from '../store-engine/attributes/attributes.js'
 import { reference } from '../store-engine/attributes/reference.js'
@@ -28,7 +29,7 @@ export class TimedEvent extends item({
   },
 }) {}
 
-/** What is left of an event whose item failed: it is not tried again. */
+/** What is left of an event whose item failed. It is not tried again unless its item has a retry policy. */
 export class TimedEventFailureLog extends item({
   typeName: 'timed_event_failure_log',
   version: 1,

@@ -3,7 +3,8 @@
  *
  * They stand beside the item tables in the site's `db.sqlite`, so that a change of both is one transaction. The
  * original software ignores tables that `axiom_types` does not name, and a site stays readable there. All of them
- * begin with `mantissa_`; the write fence, the one plain table of a user store, belongs to the store engine.
+ * begin with `mantissa_`, as do the two that a user store may have: the write fence, which belongs to the store engine,
+ * and the failures in a row of events that are retried (`scheduling/attempts.ts`).
  *
  * - `mantissa_site` who this site is (one row), `mantissa_setting` what an administrator has set;
  * - `mantissa_audit` who changed what;

@@ -19,10 +19,11 @@ it('the example of docs/writing-offerings.md works as it stands', async () => {
   writeFileSync(join(cwd, 'mantissa-polls/package.json'), block('json'), { mode: 0o644 })
   writeFileSync(join(cwd, 'mantissa-polls/dist/offerings.js'), block('ts'), { mode: 0o644 })
   const commands = block('console').trimEnd().split('\n')
-  expect(commands).toHaveLength(5)
+  expect(commands).toHaveLength(6)
   for (const line of commands) {
-    const { code, err } = await mantissa(line.replace('$ mantissa ', ''), { cwd })
+    const { code, out, err } = await mantissa(line.replace('$ mantissa ', ''), { cwd })
     expect(`${line}: ${code} ${err}`).toMatch(/: 0 /)
+    if (line.endsWith('events list')) expect(out).toMatch(/^admin@example\.com\t\d+\tpolls_voter\t.*\tscheduled$/m)
   }
 })
 

@@ -28,6 +28,9 @@ const STEPS = [
   'mantissa useradd moved@example.com --passwordless',
   'mantissa login-method add alice@example.com alice@example.org',
   'mantissa offering endow alice@example.com notes',
+  'mantissa offering add-source chores',
+  'mantissa offering install chores',
+  'mantissa offering endow alice@example.com chores',
   'mantissa export-user alice@example.com alice.tar.gz',
   'mantissa transfer-user moved@example.com --to other.axiom',
 ]
@@ -39,6 +42,21 @@ const FILES: Readonly<Record<string, string>> = {
   'users.jsonl': '{"address":"erin@example.com"}\n',
   'polls/package.json': '{"name":"polls","description":"Ask everybody","mantissa":{"offerings":"./offerings.js"}}',
   'polls/offerings.js': 'export const offerings = []',
+  'chores/package.json': '{"name":"chores","mantissa":{"offerings":"./offerings.js"}}',
+  'chores/offerings.js': `
+    import { defineInterface, defineOffering, integer, item, schedule, Timestamp } from 'mantissa'
+    class Chore extends item({
+      typeName: 'chores_chore',
+      version: 1,
+      module: 'axiom.item',
+      attributes: { done: integer({ default: 0 }) },
+      powerupInterfaces: [defineInterface('chores.IChore')],
+    }) {
+      installed() { schedule(this, Timestamp.fromDate(new Date('2100-01-01'))) }
+      run() { this.done += 1 }
+    }
+    const chore = { name: 'chore', description: '', itemClass: Chore }
+    export const offerings = [defineOffering({ name: 'chores', description: '', installablePowerups: [chore] })]`,
 }
 
 /**
@@ -54,7 +72,8 @@ export class ExampleSite implements Disposable {
   constructor() {
     this.#root = realpathSync(mkdtempSync(join(tmpdir(), 'mantissa-examples-')))
     this.#path = `${this.#root}/programs:${process.env.PATH}`
-    for (const name of ['programs', 'here/polls']) mkdirSync(join(this.#root, name), { recursive: true, mode: 0o700 })
+    for (const name of ['programs', 'here/polls', 'here/chores'])
+      mkdirSync(join(this.#root, name), { recursive: true, mode: 0o700 })
     const program = join(this.#root, 'programs', 'mantissa')
     writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`)
     chmodSync(program, 0o755)

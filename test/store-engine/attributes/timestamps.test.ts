@@ -51,6 +51,11 @@ describe('timestamps', () => {
     expect(Timestamp.fromDate(date).toDate()).toEqual(date)
   })
 
+  it('plus milliseconds is a later moment, or an earlier one', () => {
+    expect([at(1n).plus(2), at(1n).plus(-1)]).toEqual([at(2001n), at(-999n)])
+    expect(() => at(1n).plus(0.5)).toThrow(RangeError)
+  })
+
   it('are sorted by compare', () => {
     const sorted = [3n, -5n, 0n, 2n ** 62n].map(at).sort((a, b) => a.compare(b))
     expect(sorted.map(each => each.microseconds)).toEqual([-5n, 0n, 3n, 2n ** 62n])
