@@ -17,6 +17,6 @@ export interface EventReport {
   /** When it was to happen. */
   readonly time: Timestamp
   readonly outcome: EventOutcome
-  /** Why, for the last five outcomes. */
+  /** Why, where there is something to tell; else null. */
   readonly error: unknown
 }

@@ -48,10 +48,10 @@ export function runDueEvents(store: Store, now: Timestamp, options: RunOptions =
     const due = findNextEvent(store, { notAfter: bound, without: [...staying, ...insisting] })
     if (due === undefined) break
     const ended = runEvent(store, due, now)
+    if (ended === undefined || ended.outcome === 'postponed' || ended.outcome === 'left') staying.add(due.id)
+    else if (isNoLater(store, due)) insisting.add(due.id)
     if (ended === undefined) continue
     tried += 1
-    if (ended.outcome === 'postponed' || ended.outcome === 'left') staying.add(due.id)
-    else if (isNoLater(store, due)) insisting.add(due.id)
     if (ended.outcome === 'postponed') isHeldUp = true
     report?.(ended)
   }

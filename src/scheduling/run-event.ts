@@ -12,7 +12,7 @@ import { TimedEvent } from './timed-event.js'
 
 /**
  * Runs one event in a transaction of its own, with what becomes of it. Undefined when somebody else has run it, moved
- * it or taken it away meanwhile.
+ * it or taken it away meanwhile, or where a damaged store knows its row by another type.
  *
  * @throws StoreBusyError, StoreSealedError and what else forbids to write the store at all; nothing has run then.
  */

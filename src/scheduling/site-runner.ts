@@ -78,20 +78,23 @@ export class SiteRunner {
   }
 
   #step(due: DueEvent, turn: Turn): number {
-    const event = this.#store.findItemById(due.id)
-    if (this.#store.typeNameOf(due.runnable) === SubSchedulerParentHook.itemType.typeName)
-      return event instanceof TimedEvent ? this.#look(event, due, turn) : 0
+    if (this.#store.typeNameOf(due.runnable) === SubSchedulerParentHook.itemType.typeName) return this.#look(due, turn)
     const ended = runEvent(this.#store, due, turn.now)
-    if (ended === undefined) return 0
-    if (ended.outcome === 'postponed') this.#held.hold(due.id, turn.now.plus(HELD_UP))
+    if (ended === undefined || ended.outcome === 'postponed') this.#held.hold(due.id, turn.now.plus(HELD_UP))
     else if (ended.outcome === 'left') this.#held.hold(due.id, turn.now.plus(LEFT))
     else if (isNoLater(this.#store, due)) this.#held.hold(due.id, turn.now)
+    if (ended === undefined) return 0
     this.#report(ended)
     return 1
   }
 
   /** Looks into the user store of a hook. Whatever is wrong there concerns nobody else. */
-  #look(event: TimedEvent, due: DueEvent, { now, limit }: Turn): number {
+  #look(due: DueEvent, { now, limit }: Turn): number {
+    const event = this.#store.findItemById(due.id)
+    if (!(event instanceof TimedEvent)) {
+      this.#held.hold(due.id, now.plus(HELD_UP))
+      return 0
+    }
     const options = {
       limit,
       notAfter: this.#findNext(now, [due.id])?.time,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { subStoreOf } from '../../src/accounts/account-rows.js'
 import { findAccountByAddress } from '../../src/accounts/find-account.js'
+import type { LoginAccount } from '../../src/accounts/login-account.js'
 import { installOffering, planInstallation } from '../../src/offerings/install-offering.js'
 import { InstalledOffering } from '../../src/offerings/installed-offering.js'
 import { getInstalledOfferingNames, isAppStore, openAppStore } from '../../src/offerings/installed-offerings.js'
@@ -11,12 +12,17 @@ import { OfferingAlreadyInstalledError } from '../../src/offerings/offering-erro
 import { ISiteUrlGenerator } from '../../src/offerings/site-items/interfaces.js'
 import { PublicWeb } from '../../src/offerings/site-items/public-pages.js'
 import { SiteConfiguration } from '../../src/offerings/site-items/site-configuration.js'
+import { scheduledTick } from '../../src/scheduling/parent-hook.js'
+import { schedule } from '../../src/scheduling/scheduler.js'
+import { SubSchedulerParentHook } from '../../src/scheduling/timed-event.js'
 import { beginDeed, listDeeds } from '../../src/site/deeds.js'
 import { createSiteStore, Site } from '../../src/site/site.js'
 import { integer } from '../../src/store-engine/attributes/attributes.js'
+import { Timestamp } from '../../src/store-engine/attributes/timestamp.js'
 import { item } from '../../src/store-engine/items/item.js'
 import { defineInterface } from '../../src/store-engine/powerups/interface.js'
 import { Store } from '../../src/store-engine/store.js'
+import type { SubStore } from '../../src/store-engine/sub-store.js'
 import { cloneFixture } from '../support/fixtures.js'
 import { addUser, openNewSite } from '../support/sites.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
@@ -42,6 +48,22 @@ class Explosive extends item({
   }
 }
 
+/** Runs for the first time as soon as there is a node. */
+class Waking extends item({
+  typeName: 'test_install_waking',
+  version: 1,
+  module: 'axiom.item',
+  attributes: { count: integer() },
+}) {
+  override installed(): void {
+    schedule(this, Timestamp.fromMicroseconds(7n))
+  }
+
+  run(): null {
+    return null
+  }
+}
+
 const counting = defineOffering({
   name: 'counting',
   description: 'counts',
@@ -52,6 +74,16 @@ const counting = defineOffering({
 const broken = defineOffering({ name: 'broken', description: 'fails', appPowerups: [Counter, Explosive] })
 
 describe('installing', () => {
+  it('an application store may schedule: the hook comes with the rest, or not at all', async () => {
+    const site = await openNewSite()
+    const failing = defineOffering({ name: 'failing', description: 'fails', appPowerups: [Waking, Explosive] })
+    await expect(installOffering(site, failing)).rejects.toThrow('bang')
+    expect(site.store.query(SubSchedulerParentHook).count()).toBe(0)
+    await installOffering(site, defineOffering({ name: 'waking', description: 'wakes', appPowerups: [Waking] }))
+    const account = findAccountByAddress(site, { localpart: 'waking', domain: null }) as LoginAccount
+    expect(scheduledTick(site.store, subStoreOf(account) as SubStore)?.microseconds).toBe(7n)
+  })
+
   it('behaviour 82: creates requirements, application store, account without domain, powerups; once', async () => {
     const directory = join(temporaryDirectory(), 'bare.axiom')
     using site = createSiteStore(directory)

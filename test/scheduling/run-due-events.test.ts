@@ -6,6 +6,7 @@ import { nextAttempt, type Runnable } from '../../src/scheduling/runnable.js'
 import { schedule, scheduledTimes, unscheduleAll } from '../../src/scheduling/scheduler.js'
 import { TimedEvent, TimedEventFailureLog } from '../../src/scheduling/timed-event.js'
 import { ConstraintError, StoreBusyError, StoreSealedError } from '../../src/store-engine/errors.js'
+import { writeStoreDirectory } from '../../src/store-engine/files/store-directory.js'
 import { Store } from '../../src/store-engine/store.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 import { at, Failing, Handling, Job, job, journal, Persistent } from './jobs.js'
@@ -189,6 +190,18 @@ describe('events whose item cannot be run here', () => {
     expect(run(store, 9).outcomes).toEqual(['left', 'left'])
     expect(store.query(TimedEvent).count()).toBe(2)
   })
+})
+
+it('a damaged store that knows an event by another type holds up nobody, and no process', () => {
+  using store = Store.inMemory()
+  const a = job(store, 'a')
+  const { storeID } = schedule(a, at(1))
+  schedule(a, at(2))
+  store.transact(() => store.sql.run('UPDATE axiom_objects SET type_id = -1 WHERE oid = ?', storeID))
+  const directory = join(temporaryDirectory(), 'a.axiom')
+  writeStoreDirectory(directory, store.serialize({ wal: true }))
+  using damaged = Store.open(directory)
+  expect(run(damaged, 9)).toMatchObject({ tried: 1, outcomes: ['done'], next: null })
 })
 
 describe('stores that cannot be written now', () => {
