@@ -8,6 +8,7 @@ import { SubSchedulerParentHook, TimedEvent, TimedEventFailureLog } from '../../
 import { changeFence, ensureFence } from '../../src/site/fence.js'
 import { Store } from '../../src/store-engine/store.js'
 import { SubStore } from '../../src/store-engine/sub-store.js'
+import { createUnits, Tracer, tracesOf, UnitProcessor } from './batch/batch-items.js'
 import { at, Failing, Idle, Job, job, journal } from './jobs.js'
 import { earliestIn, lookTime, scheduleIn, schedulerOf, siteWithUsers } from './site-with-users.js'
 
@@ -108,6 +109,21 @@ describe('the events of user stores', () => {
     expect(open).toEqual([[`${users.b.storeID}`], [`${users.b.storeID}`]])
     expect(journal).toEqual(['a', 'b'])
     b.close()
+  })
+
+  it('give a batch processor its turns until nothing is left to do', async () => {
+    const { site, users } = siteWithUsers(['a'])
+    const { scheduler, troubles } = schedulerOf(site)
+    users.a.use(store => {
+      createUnits(store, ...Array(25).keys())
+      const processor = store.create(UnitProcessor, {})
+      processor.busyInterval = 1
+      processor.addReliableListener(store.create(Tracer, {}))
+    })
+    scheduler.start()
+    await expect.poll(() => lookTime(site, users.a)).toBeNull()
+    users.a.use(store => expect(tracesOf(store.findUnique(Tracer))).toHaveLength(25))
+    expect(troubles).toEqual([])
   })
 
   it('fail in their own store, like any other', () => {
