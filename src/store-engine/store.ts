@@ -14,6 +14,7 @@ import { join, resolve } from 'node:path'
 import { safeJoin } from '../base/safe-path.js'
 import { STORE_SELF_ID } from './attributes/reference.js'
 import { Connection, type ConnectionOptions, type JournalMode } from './database/connection.js'
+import type { OpenTransaction } from './database/open-transaction.js'
 import { PlainSql } from './database/plain-sql.js'
 import { assertNotAsync, type TransactOptions } from './database/transactions.js'
 import { type Fence, readFenceRow } from './database/write-fence.js'
@@ -234,6 +235,15 @@ export class Store implements Disposable {
   transact<T>(deed: () => T, options: TransactOptions = {}): T {
     assertNotAsync(deed)
     return this.engine.transactions.write(deed, options)
+  }
+
+  /**
+   * Begins a write transaction, or a savepoint inside one, that is open until it is told to end; {@link Store.transact}
+   * is the usual way.
+   * @throws StoreBusyError after the busy timeout, StoreSealedError while the store is being moved; nothing has begun.
+   */
+  begin(options: TransactOptions = {}): OpenTransaction {
+    return this.engine.transactions.begin(options)
   }
 
   /** Runs `deed` so that all it reads belongs to one moment. It cannot write. */

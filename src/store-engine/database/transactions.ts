@@ -1,6 +1,7 @@
 import { ConstraintError, ReadOnlyStoreError } from '../errors.js'
 import type { Item } from '../items/item.js'
 import type { Connection } from './connection.js'
+import { type Ending, OpenTransaction } from './open-transaction.js'
 import { assertFenceOpen } from './write-fence.js'
 
 export interface TransactOptions {
@@ -40,7 +41,7 @@ export interface TransactionListener {
  * the fence of the store is read under that lock. Nested ones are savepoints: an inner failure that is caught undoes
  * the inner changes only, on disk and in memory.
  */
-export class Transactions {
+export class Transactions implements Ending {
   readonly #connection: Connection
   readonly #listener: TransactionListener
   readonly #readonly: boolean
@@ -70,7 +71,52 @@ export class Transactions {
   }
 
   write<T>(deed: () => T, options: TransactOptions = {}): T {
-    return this.isWriting ? this.#nest(deed) : this.#begin(deed, options)
+    const frame = this.#begin(options)
+    try {
+      const result = assertSynchronous(deed())
+      this.commit(frame)
+      return result
+    } catch (error) {
+      if (this.holds(frame)) this.rollBack(frame, error)
+      throw error
+    }
+  }
+
+  /** The same without a function: whoever begins it ends it, and until then everything written here belongs to it. */
+  begin(options: TransactOptions = {}): OpenTransaction {
+    return new OpenTransaction(this, this.#begin(options))
+  }
+
+  holds(frame: Frame): boolean {
+    return this.#frames.includes(frame)
+  }
+
+  commit(frame: Frame): void {
+    if (this.frame !== frame) throw new ConstraintError('a transaction cannot be committed while one inside it is open')
+    const depth = this.#frames.length - 1
+    try {
+      this.#listener.flush()
+      if (depth === 0 && this.#doom !== undefined) throw this.#doom
+      this.#run(depth === 0 ? 'COMMIT' : `RELEASE ${savepoint(depth)}`)
+    } catch (error) {
+      this.rollBack(frame, error)
+      throw error
+    }
+    this.#frames.pop()
+    if (depth === 0) this.#runCommitHooks(frame)
+    else this.frame.absorb(frame)
+  }
+
+  /** With those inside it. */
+  rollBack(frame: Frame, reason: unknown): void {
+    const depth = this.#frames.indexOf(frame)
+    for (const inner of this.#frames.splice(depth).slice(1)) frame.absorb(inner)
+    if (depth > 0) this.#undoTo(savepoint(depth), reason)
+    else {
+      this.#doom = undefined
+      if (this.#connection.database.inTransaction) this.#run('ROLLBACK')
+    }
+    this.#listener.rolledBack(frame)
   }
 
   /** Everything that `deed` reads belongs to one moment. Inside a transaction there is nothing to do. */
@@ -87,67 +133,46 @@ export class Transactions {
     }
   }
 
-  #begin<T>(deed: () => T, options: TransactOptions): T {
+  #begin(options: TransactOptions): Frame {
+    return this.isWriting ? this.#beginInside() : this.#beginOutermost(options)
+  }
+
+  #beginOutermost(options: TransactOptions): Frame {
     this.assertMayWrite()
     this.#run('BEGIN IMMEDIATE')
-    const frame = new Frame()
-    this.#frames.push(frame)
-    let result: T
+    const frame = this.#push()
     try {
       this.#listener.begun()
       if (options.ignoreFence !== true) assertFenceOpen(this.#connection)
-      result = assertSynchronous(deed())
-      this.#listener.flush()
-      if (this.#doom !== undefined) throw this.#doom
-      this.#run('COMMIT')
     } catch (error) {
-      this.#rollBack(frame, error)
-    }
-    this.#frames.pop()
-    this.#runCommitHooks(frame)
-    return result
-  }
-
-  #nest<T>(deed: () => T): T {
-    const name = `s${this.#frames.length}`
-    this.#listener.flush()
-    this.#run(`SAVEPOINT ${name}`)
-    const frame = new Frame()
-    this.#frames.push(frame)
-    let result: T
-    try {
-      result = assertSynchronous(deed())
-      this.#listener.flush()
-      this.#run(`RELEASE ${name}`)
-    } catch (error) {
-      this.#frames.pop()
-      this.#undoTo(name, error)
-      this.#listener.rolledBack(frame)
+      this.rollBack(frame, error)
       throw error
     }
-    this.#frames.pop()
-    this.frame.absorb(frame)
-    return result
+    return frame
   }
 
-  #undoTo(savepoint: string, error: unknown): void {
+  #beginInside(): Frame {
+    this.#listener.flush()
+    this.#run(`SAVEPOINT ${savepoint(this.#frames.length)}`)
+    return this.#push()
+  }
+
+  #push(): Frame {
+    const frame = new Frame()
+    this.#frames.push(frame)
+    return frame
+  }
+
+  #undoTo(name: string, reason: unknown): void {
     if (this.#connection.database.inTransaction) {
-      this.#run(`ROLLBACK TO ${savepoint}`)
-      this.#run(`RELEASE ${savepoint}`)
+      this.#run(`ROLLBACK TO ${name}`)
+      this.#run(`RELEASE ${name}`)
       return
     }
     // After some errors (disk full, I/O) SQLite has rolled everything back. Whoever catches the error and goes on would
     // write outside of any transaction, so they get one that cannot be committed.
-    this.#doom ??= error
+    this.#doom ??= reason ?? new ConstraintError('the database has undone more than the savepoint')
     this.#run('BEGIN IMMEDIATE')
-  }
-
-  #rollBack(frame: Frame, error: unknown): never {
-    this.#frames.pop()
-    this.#doom = undefined
-    if (this.#connection.database.inTransaction) this.#run('ROLLBACK')
-    this.#listener.rolledBack(frame)
-    throw error
   }
 
   #runCommitHooks(frame: Frame): void {
@@ -170,6 +195,11 @@ export class Transactions {
   #run(sql: string): void {
     this.#connection.prepare(sql).run()
   }
+}
+
+/** The name of the savepoint of the frame at that depth; the outermost is a transaction and has none. */
+function savepoint(depth: number): string {
+  return `s${depth}`
 }
 
 const PROMISED = 'a transaction takes a synchronous function: a promise would outlive the commit'

@@ -4,12 +4,12 @@ import { Store } from '../../../src/store-engine/store.js'
 import { temporaryDirectory } from '../../support/temporary-directory.js'
 import { Note, Witness } from '../test-items.js'
 
-/** What somebody may do to a store; `nest` and `fail` hold what happens inside a transaction. */
+/** What somebody may do to a store; `nest` and `fail` hold what happens inside a transaction, the other two in an open one. */
 type Change = { readonly kind: 'change' | 'delete'; readonly which: number; readonly value: number }
 type Act =
   | Change
   | { readonly kind: 'create' | 'look'; readonly value: number }
-  | { readonly kind: 'nest' | 'fail'; readonly acts: readonly Act[] }
+  | { readonly kind: 'nest' | 'fail' | 'begin and commit' | 'begin and roll back'; readonly acts: readonly Act[] }
 
 const { acts } = fc.letrec<{ acts: readonly Act[]; act: Act }>(tie => ({
   acts: fc.array(tie('act'), { maxLength: 7 }),
@@ -17,7 +17,7 @@ const { acts } = fc.letrec<{ acts: readonly Act[]; act: Act }>(tie => ({
     { depthSize: 'small', withCrossShrink: true },
     fc.record({ kind: fc.constantFrom('create', 'look'), value: fc.nat(99) }),
     fc.record({ kind: fc.constantFrom('change', 'delete'), which: fc.nat(6), value: fc.nat(99) }),
-    fc.record({ kind: fc.constantFrom('nest', 'fail'), acts: tie('acts') }),
+    fc.record({ kind: fc.constantFrom('nest', 'fail', 'begin and commit', 'begin and roll back'), acts: tie('acts') }),
   ) as fc.Arbitrary<Act>,
 }))
 
@@ -41,6 +41,13 @@ function perform(store: Store, list: readonly Act[], before: Model, held: Note[]
         model = inner.model
       } catch (error) {
         if (!(error instanceof Undo)) throw error
+      }
+    } else if (act.kind === 'begin and commit' || act.kind === 'begin and roll back') {
+      using transaction = store.begin()
+      const inner = perform(store, act.acts, model, held)
+      if (act.kind === 'begin and commit') {
+        transaction.commit()
+        model = inner
       }
     } else if (act.kind === 'create') {
       serial += 1
