@@ -5,7 +5,7 @@
 import { InvalidInputError } from '../base/errors.js'
 import type { CommandContext } from './command-context.js'
 import { requirePerson } from './person.js'
-import { printable } from './printer/printable.js'
+import { printable, printableLines } from './printer/printable.js'
 
 /** Declined by the person; nothing was changed. */
 export class NotConfirmedError extends InvalidInputError {
@@ -14,10 +14,16 @@ export class NotConfirmedError extends InvalidInputError {
   }
 }
 
-/** For moderate acts. @param question - without the `y/N`, such as `remove the notes of alice@example.com?` */
-export async function confirmYes(context: CommandContext, question: string): Promise<void> {
+/**
+ * For moderate acts.
+ *
+ * @param question - without the `y/N`, such as `remove the notes of alice@example.com?`
+ * @param matter - what it is about, where that takes lines of its own; shown above the question.
+ */
+export async function confirmYes(context: CommandContext, question: string, matter?: string): Promise<void> {
   if (context.options.yes || context.options.dryRun) return
   requirePerson(context, question, '--yes')
+  if (matter !== undefined) await context.env.stderr.write(`${printableLines(matter)}\n`)
   if (!(await context.env.prompts.confirm(printable(question))))
     throw new NotConfirmedError(context.verb, 'answer y, or give --yes')
 }

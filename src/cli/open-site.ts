@@ -6,6 +6,8 @@ export interface OpenSiteOptions {
   readonly write: boolean
   /** For the verbs that end transfers themselves. */
   readonly leaveTransfers?: boolean
+  /** For the verbs that look at rows of any type: newer versions than this program knows are no hindrance. */
+  readonly tolerateNewer?: boolean
 }
 
 /**
@@ -37,6 +39,7 @@ async function open(
   const { Site } = await import('../site/site.js')
   const site = Site.open(directory, {
     readonly: !writes,
+    tolerateNewer: options.tolerateNewer === true,
     clock: context.env.clock,
     actor: context.env.actor(),
     ...(writes && options.journalMode !== undefined ? { journalMode: options.journalMode } : {}),

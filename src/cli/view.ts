@@ -18,11 +18,12 @@ export interface Column<Row> {
   readonly jsonOnly?: true
 }
 
-export type View<Row> = Readonly<Record<string, Column<Row>>>
+/** A map where the keys are known only when the rows are: unlike an object it keeps the order of keys such as `1`. */
+export type View<Row> = Readonly<Record<string, Column<Row>>> | ReadonlyMap<string, Column<Row>>
 
 /** The `--json` object of one row: all keys of the view, in its order. */
 export function rowAsJson<Row>(view: View<Row>, row: Row): Record<string, JsonValue> {
-  return Object.fromEntries(Object.entries(view).map(([key, column]) => [key, column.value(row)]))
+  return Object.fromEntries(columnsOf(view).map(([key, column]) => [key, column.value(row)]))
 }
 
 /** One row as text, in the order of the visible columns. */
@@ -31,7 +32,11 @@ export function rowAsText<Row>(view: View<Row>, row: Row): string[] {
 }
 
 export function visibleColumns<Row>(view: View<Row>): [string, Column<Row>][] {
-  return Object.entries(view).filter(([, column]) => column.jsonOnly === undefined)
+  return columnsOf(view).filter(([, column]) => column.jsonOnly === undefined)
+}
+
+function columnsOf<Row>(view: View<Row>): [string, Column<Row>][] {
+  return view instanceof Map ? [...view] : Object.entries(view)
 }
 
 function cellText<Row>(column: Column<Row>, row: Row): string {

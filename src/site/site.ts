@@ -39,6 +39,8 @@ export interface SiteOptions {
   readonly journalMode?: JournalMode
   /** Leaves deeds of dead processes as they are; for those who look into them. */
   readonly recover?: boolean
+  /** Opens also a site that holds newer versions of known item types; see StoreOptions. */
+  readonly tolerateNewer?: boolean
 }
 
 export class Site implements Disposable {
@@ -68,8 +70,8 @@ export class Site implements Disposable {
    * @throws NotAStoreError, NotASiteError, StoreBusyError and what else opening a store may raise; nothing is changed.
    */
   static open(directory: string, options: SiteOptions = {}): Site {
-    const { readonly = false, busyTimeout, journalMode } = options
-    return Site.#adopt(Store.open(directory, { readonly, busyTimeout, journalMode }), options)
+    const { readonly = false, busyTimeout, journalMode, tolerateNewer } = options
+    return Site.#adopt(Store.open(directory, { readonly, busyTimeout, journalMode, tolerateNewer }), options)
   }
 
   /** The open site that this store is the store of, e.g. of `userStore.parent`. */

@@ -175,3 +175,24 @@ export class InvalidPathError extends InvalidInputError {
     super(message, { code: 'INVALID_PATH' })
   }
 }
+
+/** SQL that a person has typed makes no sense to SQLite; what its transaction had done was undone. */
+export class SqlMistakeError extends InvalidInputError {
+  constructor(message: string) {
+    super(message, { code: 'SQL_MISTAKE', hint: 'tables and columns: mantissa sql "SELECT sql FROM sqlite_master"' })
+  }
+}
+
+/** SQL that a person has typed and that may not be run; nothing was. */
+export class StatementRefusedError extends InvalidInputError {
+  constructor(message: string, hint: string) {
+    super(message, { code: 'SQL_REFUSED', hint })
+  }
+}
+
+/** A statement that a person has typed would break a constraint of a table; its transaction was undone. */
+export class SqlConstraintError extends ConflictError {
+  constructor(message: string) {
+    super(message, { code: 'SQL_CONSTRAINT', hint: 'the message names the table and its column' })
+  }
+}

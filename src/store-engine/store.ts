@@ -17,6 +17,7 @@ import { Connection, type ConnectionOptions, type JournalMode } from './database
 import type { OpenTransaction } from './database/open-transaction.js'
 import { PlainSql } from './database/plain-sql.js'
 import { assertNotAsync, type TransactOptions } from './database/transactions.js'
+import { TypedSql } from './database/typed-sql.js'
 import { type Fence, readFenceRow } from './database/write-fence.js'
 import { Engine } from './engine.js'
 import { DuplicateUniqueItemError, InvalidPathError, ItemNotFoundError, NoFilesAreaError } from './errors.js'
@@ -29,7 +30,8 @@ import type { Answerer, Interface } from './powerups/interface.js'
 import { Powerups } from './powerups/powerup.js'
 import type { Comparison } from './queries/comparison.js'
 import { Query, type QueryOptions } from './queries/query.js'
-import { type GenericRow, genericRows } from './schema/generic-rows.js'
+import { type GenericRow, genericRows, type RowSelection } from './schema/generic-rows.js'
+import { type Referrer, referrers } from './schema/referrers.js'
 import { BASE_SCHEMA, type TypeOnDisk } from './schema/schema.js'
 
 export interface StoreOptions extends ConnectionOptions {
@@ -57,6 +59,8 @@ export class Store implements Disposable {
   /** For the engine's own parts. */
   readonly engine: Engine
   readonly sql: PlainSql
+  /** For what a person types. */
+  readonly typedSql: TypedSql
   readonly powerups: Powerups
   readonly #connection: Connection
   readonly #files: string | null
@@ -72,6 +76,7 @@ export class Store implements Disposable {
     this.#files = this.directory === null ? files : join(this.directory, 'files')
     this.engine = new Engine(this, connection)
     this.sql = new PlainSql(connection, this.engine.transactions)
+    this.typedSql = new TypedSql(connection, this.engine.transactions)
     this.powerups = new Powerups(this)
   }
 
@@ -295,9 +300,15 @@ export class Store implements Disposable {
   }
 
   /** Rows of a type by storeID, whether or not its code is loaded. */
-  rowsOf(type: TypeOnDisk): Iterable<GenericRow> {
+  rowsOf(type: TypeOnDisk, selection: RowSelection = {}): Iterable<GenericRow> {
     this.engine.flush()
-    return genericRows(this.#connection, type)
+    return genericRows(this.#connection, type, selection)
+  }
+
+  /** What refers to an item, or for −1 to the store itself. */
+  referrersOf(storeID: number): Iterable<Referrer> {
+    this.engine.flush()
+    return referrers(this.#connection, this.typesOnDisk(), storeID)
   }
 
   countOf(type: TypeOnDisk): number {
@@ -309,9 +320,13 @@ export class Store implements Disposable {
 
   /** The type of whatever has the storeID; undefined for nothing and for deleted items. */
   typeNameOf(storeID: number | null): string | undefined {
-    if (storeID === null) return undefined
+    return storeID === null ? undefined : this.findTypeOf(storeID)?.typeName
+  }
+
+  /** The same with its version and attributes. */
+  findTypeOf(storeID: number): TypeOnDisk | undefined {
     const row = this.#connection.prepare('SELECT type_id FROM axiom_objects WHERE oid = ?').get(storeID)
-    return row === undefined ? undefined : this.engine.schema.findById(Number(row[0]))?.typeName
+    return row === undefined ? undefined : this.engine.schema.findById(Number(row[0]))
   }
 
   /** The number that a reference holds, whether or not the referent can be loaded. */

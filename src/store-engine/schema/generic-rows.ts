@@ -8,7 +8,7 @@ import { Decimal } from '../attributes/decimal.js'
 import { decodeTextList } from '../attributes/text-list.js'
 import { Timestamp } from '../attributes/timestamp.js'
 import type { Connection } from '../database/connection.js'
-import { type SqlRow, type SqlValue, toStoreID } from '../database/sql-value.js'
+import { quoteName, type SqlRow, type SqlValue, toStoreID } from '../database/sql-value.js'
 import { type AttributeOnDisk, selectRows, type TypeOnDisk } from './schema.js'
 
 export type GenericValue =
@@ -27,17 +27,45 @@ export interface GenericRow {
   readonly values: Readonly<Record<string, GenericValue>>
 }
 
+/** Which rows of a type, and how their values are read. */
+export interface RowSelection {
+  /** All of them hold. */
+  readonly where?: readonly RowCondition[] | undefined
+  readonly limit?: number | undefined
+  /** Gives a value that contradicts its kind as it is stored, where a reader of the type would have to refuse it. */
+  readonly lenient?: boolean | undefined
+}
+
+export interface RowCondition {
+  /** The name of a column; null stands for the storeID. */
+  readonly attribute: string | null
+  /** Compared by the collation of the column; null finds the rows without a value. */
+  readonly stored: SqlValue
+}
+
 const PAGE = 500
 
-/** All rows of a type by storeID, a page at a time: writing in between is safe. */
-export function* genericRows(connection: Connection, type: TypeOnDisk): Generator<GenericRow> {
-  const decode = rowDecoder(type)
-  const page = connection.prepare(selectRows(type, `WHERE oid > ? ORDER BY oid LIMIT ${PAGE}`))
-  let after: SqlValue = -(2n ** 63n)
-  for (let rows = page.all(after); rows.length > 0; rows = page.all(after)) {
+/** Rows of a type by storeID, a page at a time: writing in between is safe. */
+export function* genericRows(
+  connection: Connection,
+  type: TypeOnDisk,
+  { where = [], limit = Number.POSITIVE_INFINITY, lenient = false }: RowSelection = {},
+): Generator<GenericRow> {
+  const decode = rowDecoder(type, lenient)
+  const conditions = ['oid > ?', ...where.map(conditionSql)].join(' AND ')
+  const page = connection.prepare(selectRows(type, `WHERE ${conditions} ORDER BY oid LIMIT ?`))
+  const bound = where.map(({ stored }) => stored).filter(stored => stored !== null)
+  const readPage = (after: SqlValue, left: number) => page.all(after, ...bound, BigInt(Math.min(left, PAGE)))
+  let left = limit
+  for (let rows = readPage(-(2n ** 63n), left); rows.length > 0; rows = readPage(rows.at(-1)?.[0] ?? null, left)) {
+    left -= rows.length
     for (const row of rows) yield { storeID: toStoreID(row[0]), values: decode(row) }
-    after = rows.at(-1)?.[0] ?? null
   }
+}
+
+function conditionSql({ attribute, stored }: RowCondition): string {
+  const column = attribute === null ? 'oid' : quoteName(attribute)
+  return stored === null ? `${column} IS NULL` : `${column} = ?`
 }
 
 /** The values of one row; undefined when there is none. */
@@ -47,16 +75,16 @@ export function genericRow(
   storeID: number,
 ): Record<string, GenericValue> | undefined {
   const row = connection.prepare(selectRows(type, 'WHERE oid = ?')).get(storeID)
-  return row === undefined ? undefined : rowDecoder(type)(row)
+  return row === undefined ? undefined : rowDecoder(type, false)(row)
 }
 
 type ValueDecoder = (stored: Exclude<SqlValue, null>) => GenericValue
 
-function rowDecoder(type: TypeOnDisk): (row: SqlRow) => Record<string, GenericValue> {
+function rowDecoder(type: TypeOnDisk, lenient: boolean): (row: SqlRow) => Record<string, GenericValue> {
   const columns = type.attributes.map((attribute, index) => ({
     name: attribute.name,
     position: index + 1,
-    decode: valueDecoder(attribute, type),
+    decode: valueDecoder(attribute, lenient ? plainValue : refusal(attribute, type)),
   }))
   return row => {
     const values: Record<string, GenericValue> = Object.create(null)
@@ -68,10 +96,14 @@ function rowDecoder(type: TypeOnDisk): (row: SqlRow) => Record<string, GenericVa
   }
 }
 
-function valueDecoder({ kind, name }: AttributeOnDisk, type: TypeOnDisk): ValueDecoder {
-  const bad = (stored: SqlValue): never => {
+function refusal({ kind, name }: AttributeOnDisk, type: TypeOnDisk): ValueDecoder {
+  return stored => {
     throw new IntegrityError(`${type.typeName}.${name} is said to be ${kind} and holds ${typeof stored}`)
   }
+}
+
+/** @param bad - what becomes of a value that contradicts its kind. */
+function valueDecoder({ kind }: AttributeOnDisk, bad: ValueDecoder): ValueDecoder {
   const scale = kind === 'money' ? 4 : Number(/^point(\d+)decimal$/.exec(kind)?.[1] ?? -1)
   if (scale >= 0) return stored => (typeof stored === 'bigint' ? Decimal.scaled(stored, scale) : bad(stored))
   switch (kind) {

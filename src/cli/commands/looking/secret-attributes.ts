@@ -1,0 +1,23 @@
+/**
+ * What is not printed unless somebody asks for it: hashes of passwords, keys, and what lets its bearer in. A store may
+ * hold types that nobody knows here, so names that sound like a secret count too.
+ */
+const KNOWN: Readonly<Record<string, readonly string[]>> = {
+  login: ['passwordHash', 'password'],
+  password_reset_attempt: ['key'],
+  persistent_session: ['sessionKey'],
+  private_web_application: ['privateKey'],
+  ticket: ['nonce'],
+  xmantissa_terminal_secureshellconfiguration: ['hostKey'],
+  xmantissa_website_apikey: ['apiKey'],
+}
+
+const SOUNDS_SECRET = /pass(?:word|wd|phrase)|secret|token|nonce|(?:api|host|private|session|secret)_?key/i
+
+/** What is shown instead of a secret. A secret without a value is shown as having none. */
+export const HIDDEN = '(secret)'
+
+export function isSecret(typeName: string, attribute: string): boolean {
+  const known = Object.hasOwn(KNOWN, typeName) ? KNOWN[typeName] : undefined
+  return known?.includes(attribute) === true || SOUNDS_SECRET.test(attribute)
+}
