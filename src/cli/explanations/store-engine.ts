@@ -117,6 +117,24 @@ export const STORE_ENGINE_EXPLANATIONS: Explanations = {
     meaning: 'A store in memory has no directory, so it cannot hold files.',
     remedy: 'Use a store on the disk.',
   },
+  SQL_MISTAKE: {
+    meaning: 'SQLite does not understand a statement that was typed, or knows no such table, column or function.',
+    remedy:
+      'Nothing was changed. The message is from SQLite; mantissa items lists the types, and sqlite_master the tables.',
+  },
+  SQL_REFUSED: {
+    meaning:
+      'A statement that was typed would change a store that is open for reading, end the transaction, or reach beyond the store.',
+    remedy: 'Nothing was changed. Give --write to change the store; other files and settings are out of reach here.',
+  },
+  SQL_CONSTRAINT: {
+    meaning: 'A statement that was typed would break a constraint of a table, such as a key that is there already.',
+    remedy: 'Nothing was changed. The message names the table and the column.',
+  },
+  NO_SUCH_TYPE: {
+    meaning: 'The store holds no item type of that name, or not in that version.',
+    remedy: 'mantissa items lists the types and versions that it holds.',
+  },
   UNSAFE_STORE_ID: {
     meaning:
       'The store holds an item whose number is larger than a number can be here. No store that was written regularly has one.',
