@@ -19,6 +19,7 @@
  */
 import { Command } from 'commander'
 import type { CliEnv } from './cli-env.js'
+import { browseCommand } from './commands/looking/browse.js'
 import { itemsCommand } from './commands/looking/items.js'
 import { sqlCommand } from './commands/looking/sql.js'
 import { completionCommand } from './commands/more/completion.js'
@@ -62,7 +63,7 @@ const GROUPS: readonly VerbGroup[] = [
     verbs: [createSiteCommand, useraddCommand, usersCommand, userCommand, offeringCommand, transferUserCommand],
   },
   { heading: 'Site:', verbs: [infoCommand, eventsCommand, versionsCommand, listVersionCommand] },
-  { heading: 'Looking in:', verbs: [itemsCommand, sqlCommand] },
+  { heading: 'Looking in:', verbs: [itemsCommand, sqlCommand, browseCommand] },
   { heading: 'Users:', verbs: [usermodCommand, passwdCommand, userdelCommand, loginMethodCommand, userbaseCommand] },
   { heading: 'Moving:', verbs: [exportUserCommand, importUserCommand, transferCommand, extractUserCommand] },
   { heading: 'More:', verbs: [helpCommand, explainCommand, demoCommand, completionCommand] },

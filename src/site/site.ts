@@ -16,6 +16,7 @@ import type { Clock } from '../base/clock.js'
 import { systemClock } from '../base/clock.js'
 import { NotFoundError } from '../base/errors.js'
 import { newUlid } from '../base/ids.js'
+import { INSPECT } from '../base/inspection.js'
 import type { JournalMode } from '../store-engine/database/connection.js'
 import type { HeldLock } from '../store-engine/database/lock-database.js'
 import { Store } from '../store-engine/store.js'
@@ -120,6 +121,10 @@ export class Site implements Disposable {
       this.#session = session
     }
     return this.#session
+  }
+
+  [INSPECT](): string {
+    return `Site(${this.directory}${this.readonly ? ', read-only' : ''})`
   }
 
   close(): void {

@@ -11,6 +11,7 @@
  */
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { INSPECT } from '../base/inspection.js'
 import { safeJoin } from '../base/safe-path.js'
 import { STORE_SELF_ID } from './attributes/reference.js'
 import { Connection, type ConnectionOptions, type JournalMode } from './database/connection.js'
@@ -146,6 +147,10 @@ export class Store implements Disposable {
   /** For messages: the directory, or that there is none. */
   describe(): string {
     return this.directory ?? 'the store in memory'
+  }
+
+  [INSPECT](): string {
+    return `Store(${this.describe()}${this.readonly ? ', read-only' : ''})`
   }
 
   get isClosed(): boolean {

@@ -49,6 +49,10 @@ export const COMMAND_LINE_EXPLANATIONS: Explanations = {
     meaning: 'The operating system could not read or write a file: a failing disk, or too many open files.',
     remedy: 'Look into the log of the system, then run the command again.',
   },
+  CODE_FAILED: {
+    meaning: 'The code that was given to browse has thrown an error of its own.',
+    remedy: 'Nothing was changed by it. mantissa browse --help tells what there is to work with.',
+  },
   DEMO_FAILED: {
     meaning: 'A step of the demo did not end as it should. The demo stopped there and left its directory as it is.',
     remedy: 'The error of the step itself is printed above. Report it with the output of the whole demo.',

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../base/errors.js'
+import { INSPECT } from '../../base/inspection.js'
 
 const PATTERN = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/
 
@@ -60,5 +61,9 @@ export class Decimal {
 
   toJSON(): string {
     return this.toString()
+  }
+
+  [INSPECT](): string {
+    return `Decimal(${this.toString()})`
   }
 }

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../base/errors.js'
+import { INSPECT } from '../../base/inspection.js'
 
 const PATTERN = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,6}))?(?:Z|\+00:00)$/
 
@@ -51,6 +52,10 @@ export class Timestamp {
 
   toJSON(): string {
     return this.toIso()
+  }
+
+  [INSPECT](): string {
+    return `Timestamp(${this.toIso()})`
   }
 
   /** The moment so many whole milliseconds later. */

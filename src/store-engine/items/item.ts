@@ -18,6 +18,7 @@
  * `__init__` does not exist: `stored()` runs once in an item's life, `activate()` at every load.
  */
 import { IntegrityError } from '../../base/errors.js'
+import { INSPECT } from '../../base/inspection.js'
 import type { Attribute, Attributes, Place, ValueOf } from '../attributes/attribute.js'
 import type { SqlRow, SqlValue } from '../database/sql-value.js'
 import type { Engine } from '../engine.js'
@@ -128,6 +129,11 @@ export abstract class Item {
   /** `Class(attribute=value, …, storeID=N)`, references as `reference(N)`; for logs and messages. */
   toString(): string {
     return this[STATE].engine.describeItem(this)
+  }
+
+  /** As `toString`: what an item consists of in memory tells nobody anything. */
+  [INSPECT](): string {
+    return this.toString()
   }
 }
 
