@@ -19,7 +19,7 @@ export function converse(
   { cwd, turns = [], variables, columns = 80 }: Dialogue,
 ): Promise<{ code: number | null; screen: string }> {
   return new Promise(resolve => {
-    const line = `stty cols ${columns}; '${process.execPath}' '${bin}' ${words}`
+    const line = `stty cols ${columns}; exec '${process.execPath}' '${bin}' ${words}`
     const terminal = spawn('script', ['-qec', line, '/dev/null'], {
       cwd,
       env: { PATH: process.env.PATH, HOME: cwd, TERM: 'xterm', NO_COLOR: '1', ...variables },

@@ -47,8 +47,8 @@ export function assertPermitted(statement: TypedStatement, mayWrite: boolean): v
     throw new StatementRefusedError(`${verb} would reach beyond the store`, 'leave it out: one store at a time')
   if (verb === 'PRAGMA' && !isTelling(rest))
     throw new StatementRefusedError(
-      `PRAGMA ${rest.join(' ')} is not among those that only tell something`.toLowerCase().replace('pragma', 'PRAGMA'),
-      'with --write too, settings of the database cannot be changed here',
+      `PRAGMA ${rest.join(' ').toLowerCase()} does more than tell something`,
+      'leave it out: settings of the database cannot be changed here, with --write neither',
     )
   if (WRITING.has(verb) && !isExplained && !mayWrite) throw writesError(verb)
 }

@@ -1,5 +1,6 @@
 import type { SqlValue } from '../database/sql-value.js'
 import { type Item, type ItemConstructor, STATE } from './item.js'
+import { classNameOf } from './registry.js'
 
 /** `Class(attribute=value, …, storeID=N)`, references as `reference(N)`; for people who look into a store. */
 export function describeItem(item: Item): string {
@@ -8,10 +9,7 @@ export function describeItem(item: Item): string {
     const stored = describeStored(item[STATE].row[position])
     return `${name}=${attribute.reference === undefined ? stored : `reference(${stored})`}`
   })
-  // A class with an attribute called `name` has a column in the place of its own name.
-  const { name } = item.constructor as { readonly name: unknown }
-  const label = typeof name === 'string' && name !== '' ? name : itemType.typeName
-  return `${label}(${[...parts, `storeID=${item.storeID}`].join(', ')})`
+  return `${classNameOf(item.constructor as ItemConstructor)}(${[...parts, `storeID=${item.storeID}`].join(', ')})`
 }
 
 function describeStored(value: SqlValue | undefined): string {

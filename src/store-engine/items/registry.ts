@@ -3,6 +3,7 @@ import { defineColumns, type ItemConstructor } from './item.js'
 import type { ItemType } from './item-type.js'
 
 const classes = new Map<string, ItemConstructor>()
+const classNames = new WeakMap<ItemConstructor, string>()
 
 /**
  * Makes classes known by their typeName, so that items can be loaded by storeID. To be called once, below the class.
@@ -17,6 +18,7 @@ export function registerItemTypes(...itemClasses: readonly ItemConstructor[]): v
     if (known !== undefined && known !== each)
       throw new ConflictError(`two classes want to be the item type ${typeName}`, { code: 'ITEM_TYPE_TAKEN' })
     classes.set(typeName, each)
+    if (typeof each.name === 'string') classNames.set(each, each.name)
     defineColumns(each, each.itemType)
   }
 }
@@ -24,6 +26,12 @@ export function registerItemTypes(...itemClasses: readonly ItemConstructor[]): v
 /** The class of a type, whatever its version; undefined when no code for it is loaded. */
 export function findItemClass(typeName: string): ItemConstructor | undefined {
   return classes.get(typeName)
+}
+
+/** What its author called a class, also where a column called `name` has taken the place of that. */
+export function classNameOf(itemClass: ItemConstructor): string {
+  const own: unknown = classNames.get(itemClass) ?? itemClass.name
+  return typeof own === 'string' && own !== '' ? own : itemClass.itemType.typeName
 }
 
 export function registeredItemTypes(): readonly ItemConstructor[] {

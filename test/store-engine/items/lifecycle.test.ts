@@ -99,7 +99,7 @@ describe('items', () => {
     using store = Store.inMemory()
     const [a] = threeNotes(store) as [Note]
     a.parent = store
-    expect(String(a)).toBe('engine_note(length=3, name="a", parent=reference(-1), pinned=0, storeID=1)')
+    expect(String(a)).toBe('Note(length=3, name="a", parent=reference(-1), pinned=0, storeID=1)')
     const each = store.create(Everything, { notNone: 'x', anInteger: 2n ** 63n - 1n, someBytes: Buffer.from('abc') })
     expect(String(each)).toMatch(
       /^Everything\(.*anInteger=9223372036854775807, notNone="x", someBytes=3 bytes, storeID=4\)$/,

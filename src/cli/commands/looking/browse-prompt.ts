@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { type REPLServer, Recoverable, start } from 'node:repl'
 import type { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import type { Context } from 'node:vm'
 import { MantissaError } from '../../../base/errors.js'
@@ -21,6 +22,7 @@ export async function converse(session: BrowseSession, options: BrowseOptions, c
   await note(context, banner(session))
   const prompt = new Prompt(session, options, context)
   await prompt.untilLeft()
+  if (session.isBusy && !session.store.readonly) await tell(context, 'the line that was waiting has changed nothing')
   if (session.revertOpen()) await tell(context, 'reverted the transaction that was open')
 }
 
@@ -59,14 +61,13 @@ class Prompt {
   async untilLeft(): Promise<void> {
     await once(this.#server, 'exit')
     this.#idle.stop()
-    await this.#last
+    // A line that came together with Ctrl-D is finished by then; one that waits for a promise is not waited for.
+    await setImmediate()
   }
 
   async #run(code: string, scope: Context, done: (error: Error | null, result?: unknown) => void): Promise<void> {
-    // Ctrl-C can stop a line only where the terminal makes a signal of it.
-    this.#input.setRawMode?.(false)
     try {
-      const result = await this.#session.run(code, scope)
+      const result = await this.#begin(code, scope)
       this.#finishLine()
       done(null, result)
     } catch (error) {
@@ -76,8 +77,17 @@ class Prompt {
     }
   }
 
+  /** Ctrl-C can stop code that does not come back only where the terminal makes a signal of it. */
+  #begin(code: string, scope: Context): Promise<unknown> {
+    this.#input.setRawMode?.(false)
+    try {
+      return this.#session.run(code, scope)
+    } finally {
+      this.#input.setRawMode?.(true)
+    }
+  }
+
   #finishLine(): void {
-    this.#input.setRawMode?.(true)
     this.#server.setPrompt(promptOf(this.#session))
     if (this.#session.isInTransaction) this.#idle.start()
     else this.#idle.stop()

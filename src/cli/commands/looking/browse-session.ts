@@ -12,7 +12,7 @@ import { Decimal } from '../../../store-engine/attributes/decimal.js'
 import { Timestamp } from '../../../store-engine/attributes/timestamp.js'
 import type { OpenTransaction } from '../../../store-engine/database/open-transaction.js'
 import { ReadOnlyStoreError } from '../../../store-engine/errors.js'
-import { registeredItemTypes } from '../../../store-engine/items/registry.js'
+import { classNameOf, registeredItemTypes } from '../../../store-engine/items/registry.js'
 import { and, not, or } from '../../../store-engine/queries/comparison.js'
 import type { Store } from '../../../store-engine/store.js'
 import { evaluate } from './evaluate.js'
@@ -41,10 +41,8 @@ export class BrowseSession implements Disposable {
   /** What the code can name; classes give way to what is named here. */
   scope(): Record<string, unknown> {
     const classes = registeredItemTypes()
-    // A class with an attribute called `name` has a column in the place of its own name.
-    const named = classes.filter(each => typeof each.name === 'string')
     return {
-      ...Object.fromEntries(named.map(each => [each.name, each])),
+      ...Object.fromEntries(classes.map(each => [classNameOf(each), each])),
       ...{ store: this.store, site: this.#site },
       types: Object.fromEntries(classes.map(each => [each.itemType.typeName, each])),
       ...{ and, or, not, Timestamp, Decimal },

@@ -1,0 +1,160 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { openElsewhere } from '../../store-engine/other-process.js'
+import { converse, hasScript } from '../../support/terminal.js'
+import { ASite } from './a-site.js'
+
+type Turn = readonly [seen: string, typed: string]
+
+const WRITE = 'mantissa (write)> '
+const OPEN = 'mantissa (transaction)> '
+const FIRST = 'store.findFirst(LoginMethod)'
+const LEAVE = '\u0004'
+
+/** What the terminal shows, without the movements of its cursor. */
+async function talk(
+  site: ASite,
+  words: string,
+  turns: readonly Turn[],
+): Promise<{ code: number | null; lines: string[] }> {
+  const { code, screen } = await converse(`browse -d ${site.directory} ${words}`, {
+    cwd: site.cwd,
+    turns,
+    columns: 200,
+  })
+  return { code, lines: stripVTControlCharacters(screen).split(/\r*\n/) }
+}
+
+describe.runIf(hasScript)('browse on a terminal', { timeout: 60_000 }, () => {
+  const protocol = (site: ASite) => site.output('browse', '--eval', `${FIRST}.protocol`, '-d', site.directory)
+
+  it('reads only, unless it is told to write, and an error does not end it', async () => {
+    const site = new ASite()
+    const before = site.hashes()
+    const { code, lines } = await talk(site, '', [
+      ['> ', `const m = ${FIRST}\r`],
+      ['> ', 'm.protocol\r'],
+      ["'email'", 'm.protocol = "x"\r'],
+      ['--write', 'nonesuch()\r'],
+      ['is not defined', 'setTimeout(() => { throw new Error("stray") }, 1), 1\r'],
+      ['stray', 'm.protocol + "!"\r'],
+      ["'email!'", LEAVE],
+    ])
+    expect(lines[0]).toMatch(/divmod-site\.axiom: read-only; .*--write/)
+    expect(lines).toContain('error: the store is open for reading only')
+    expect(lines).toContain('error: the code failed: ReferenceError: nonesuch is not defined')
+    expect(lines).toContain("'email!'")
+    expect([code, site.hashes()]).toEqual([0, before])
+  })
+
+  it('with --write every line is a transaction: one that throws has changed nothing', async () => {
+    const site = new ASite()
+    const { code, lines } = await talk(site, '--write', [
+      [WRITE, `const m = ${FIRST}\r`],
+      [WRITE, 'm.protocol = "lost"; m.nonesuch.x\r'],
+      ['TypeError', '["after the error", m.protocol]\r'],
+      ["'email'", 'm.protocol = "kept"; "done"\r'],
+      ["'done'", LEAVE],
+    ])
+    expect(lines).toContain("[ 'after the error', 'email' ]")
+    expect([code, await protocol(site)]).toEqual([0, "'kept'\n"])
+  })
+
+  it('begin, commit and revert really do, on the disk and in what one holds', async () => {
+    const site = new ASite()
+    const { code, lines } = await talk(site, '--write', [
+      [WRITE, `const m = ${FIRST}\r`],
+      [WRITE, 'commit()\r'],
+      ['begin() opens one', 'begin()\r'],
+      [OPEN, 'm.protocol = "one"\r'],
+      ["'one'", 'm.protocol = "two"; nonesuch()\r'],
+      ['ReferenceError', '["a line undone", m.protocol]\r'],
+      ["'one' ]", 'const made = store.create(LoginAccount, {}); begin()\r'],
+      ['is open already', 'revert()\r'],
+      [WRITE, '["reverted", m.protocol, m === store.findFirst(LoginMethod)]\r'],
+      ['true ]', 'begin(); m.protocol = "three"\r'],
+      ["'three'", 'commit()\r'],
+      [WRITE, LEAVE],
+    ])
+    expect(lines).toContain("[ 'a line undone', 'one' ]")
+    expect(lines).toContain("[ 'reverted', 'email', true ]")
+    expect([code, await protocol(site)]).toEqual([0, "'three'\n"])
+  })
+
+  it('leaving inside a transaction reverts it, and says so', async () => {
+    const site = new ASite()
+    const { code, lines } = await talk(site, '--write', [
+      [WRITE, `begin(); ${FIRST}.protocol = "left"\r`],
+      ["'left'", LEAVE],
+    ])
+    expect(lines).toContain('reverted the transaction that was open')
+    expect([code, await protocol(site)]).toEqual([0, "'email'\n"])
+  })
+
+  it('leaving while a line waits for a promise undoes the line; one that came before is kept', async () => {
+    const site = new ASite()
+    const waiting = await talk(site, '--write', [
+      [WRITE, `${FIRST}.protocol = "lost"; new Promise(() => {})\r`],
+      ['=> {})', '.exit\r'],
+      ['.exit', LEAVE],
+    ])
+    expect(waiting.lines).toContain('the line that was waiting has changed nothing')
+    expect([waiting.code, await protocol(site)]).toEqual([0, "'email'\n"])
+    const hasty = await talk(site, '--write', [[WRITE, `${FIRST}.protocol = "kept"\r${LEAVE}`]])
+    expect([hasty.code, await protocol(site)]).toEqual([0, "'kept'\n"])
+  })
+
+  it('a transaction that nobody goes on with is reverted, so that others can write', async () => {
+    const site = new ASite()
+    const other = await openElsewhere(site.directory)
+    const update = 'UPDATE axiom_types SET version = version'
+    const { code, lines } = await talk(site, '--write --revert-after 700ms', [
+      [WRITE, `begin(); ${FIRST}.protocol = "left"\r`],
+      ['reverted the transaction', `["now", ${FIRST}.protocol, store.inTransaction]\r`],
+      ["'email'", LEAVE],
+    ])
+    expect(lines).toContain('nothing was typed for 0.7 s: reverted the transaction')
+    expect(lines).toContain("[ 'now', 'email', true ]")
+    expect(await other.ask(update)).toBe('ok')
+    expect([code, await protocol(site)]).toEqual([0, "'email'\n"])
+    await other.finish()
+  })
+
+  it('takes input of several lines, objects, and stops an endless line at Ctrl-C', async () => {
+    const site = new ASite()
+    const { code, lines } = await talk(site, '', [
+      ['> ', '({ a:\r'],
+      ['... ', '1 })\r'],
+      ['{ a: 1 }', '{ b: 1 + 1 }\r'],
+      ['{ b: 2 }', 'console.log("endless"); while (true);\r'],
+      ['endless\r\n', '\u0003'],
+      ['interrupted', '"still here"\r'],
+      ["'still here'", LEAVE],
+    ])
+    expect(lines).toEqual(expect.arrayContaining(['{ a: 1 }', '{ b: 2 }', "'still here'"]))
+    expect(code).toBe(0)
+  })
+
+  it('keeps typed lines for their typist alone, where and if they want it', async () => {
+    const site = new ASite()
+    const say = (text: string): Turn[] => [
+      ['> ', `"${text}"\r`],
+      [`'${text}'`, LEAVE],
+    ]
+    const usual = join(site.cwd, '.mantissa-browser-history')
+    await talk(site, '--no-history', say('not kept'))
+    expect(existsSync(usual)).toBe(false)
+    await talk(site, '', say('kept'))
+    expect([readFileSync(usual, 'utf8'), (statSync(usual).mode & 0o777).toString(8)]).toEqual(['"kept"', '600'])
+    await talk(site, '--history-file other', say('elsewhere'))
+    expect(readFileSync(join(site.cwd, 'other'), 'utf8')).toBe('"elsewhere"')
+  })
+
+  it('--no-input asks nobody', async () => {
+    const site = new ASite()
+    const { code, lines } = await talk(site, '--no-input', [])
+    expect([code, lines[0]]).toEqual([2, 'error: --no-input forbids to ask: what to do?'])
+  })
+})
