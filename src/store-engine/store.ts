@@ -30,7 +30,10 @@ import { encodeItemRow } from './items/item-row.js'
 import type { Answerer, Interface } from './powerups/interface.js'
 import { Powerups } from './powerups/powerup.js'
 import type { Comparison } from './queries/comparison.js'
-import { Query, type QueryOptions } from './queries/query.js'
+import { JoinQuery } from './queries/join-query.js'
+import { type ItemOf, type ItemsOf, isList, type Placeholder, type Queryable, targetOf } from './queries/placeholder.js'
+import { Query } from './queries/query.js'
+import type { QueryOptions } from './queries/selection.js'
 import { type GenericRow, genericRows, type RowSelection } from './schema/generic-rows.js'
 import { type Referrer, referrers } from './schema/referrers.js'
 import { BASE_SCHEMA, type TypeOnDisk } from './schema/schema.js'
@@ -188,8 +191,15 @@ export class Store implements Disposable {
     })
   }
 
-  query<C extends ItemConstructor>(itemClass: C, options: QueryOptions = {}): Query<InstanceType<C>> {
-    return new Query(this.engine, itemClass as unknown as ItemConstructor<InstanceType<C>>, options)
+  /** Items of a class; of several, tuples of them. The comparison and the sort may speak of other classes, too. */
+  query<C extends ItemConstructor>(itemClass: C | Placeholder<C>, options?: QueryOptions): Query<InstanceType<C>>
+  query<F extends Queryable, const R extends readonly Queryable[]>(
+    several: readonly [F, ...R],
+    options?: QueryOptions,
+  ): JoinQuery<[ItemOf<F>, ...ItemsOf<R>]>
+  query(asked: Queryable | readonly Queryable[], options: QueryOptions = {}): Query<Item> | JoinQuery<readonly Item[]> {
+    if (isList(asked)) return new JoinQuery(this.engine, asked.map(targetOf), options)
+    return new Query(this.engine, targetOf(asked), options)
   }
 
   findFirst<C extends ItemConstructor>(

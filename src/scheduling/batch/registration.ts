@@ -1,7 +1,7 @@
 import { ConstraintError } from '../../store-engine/errors.js'
 import { Item } from '../../store-engine/items/item.js'
-import { storeIDColumn } from '../../store-engine/queries/column.js'
 import { and } from '../../store-engine/queries/comparison.js'
+import { StoreIDColumn } from '../../store-engine/queries/store-id-column.js'
 import { type BatchProcessor, type BatchStyle, STYLE_NUMBER } from './batch-processor.js'
 import { forgetFailures } from './failures.js'
 import { ReliableListener, ReliableTracker } from './reliable-listener.js'
@@ -13,7 +13,9 @@ export function addListener(processor: BatchProcessor, listener: Item, style: Ba
   const { store, unitClass } = processor
   store.transact(() => {
     if (find(processor, listener) !== undefined) return
-    const newest = store.findFirst(unitClass, undefined, { sort: storeIDColumn(unitClass.itemType).descending })
+    const newest = store.findFirst(unitClass, undefined, {
+      sort: new StoreIDColumn(unitClass.itemType.source).descending,
+    })
     store.create(ReliableListener, {
       processor,
       listener,

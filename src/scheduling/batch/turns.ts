@@ -1,5 +1,5 @@
 import type { Item, ItemConstructor } from '../../store-engine/items/item.js'
-import { storeIDColumn } from '../../store-engine/queries/column.js'
+import { StoreIDColumn } from '../../store-engine/queries/store-id-column.js'
 import { type ReliableListener, ReliableTracker } from './reliable-listener.js'
 
 /** An item whose turn it is with a listener. */
@@ -25,7 +25,7 @@ function trackedTurn(reliable: ReliableListener, unitClass: ItemConstructor): Tu
 }
 
 function forwardTurn(reliable: ReliableListener, unitClass: ItemConstructor): Turn | undefined {
-  const storeID = storeIDColumn(unitClass.itemType)
+  const storeID = new StoreIDColumn(unitClass.itemType.source)
   const where = storeID.greaterThan(reliable.forwardMark ?? 0)
   const unit = reliable.store.findFirst(unitClass, where, { sort: storeID.ascending })
   const take = (): void => {
@@ -35,7 +35,7 @@ function forwardTurn(reliable: ReliableListener, unitClass: ItemConstructor): Tu
 }
 
 function backwardTurn(reliable: ReliableListener, unitClass: ItemConstructor): Turn | undefined {
-  const storeID = storeIDColumn(unitClass.itemType)
+  const storeID = new StoreIDColumn(unitClass.itemType.source)
   const where = storeID.lessThan(reliable.backwardMark ?? 0)
   const unit = reliable.store.findFirst(unitClass, where, { sort: storeID.descending })
   const take = (): void => {

@@ -36,13 +36,12 @@ export class Decimal {
   /** The same number with `scale` digits after the point, halves to the even digit (as Python's decimal context). */
   rescale(scale: number): Decimal {
     if (scale >= this.scale) return new Decimal(this.unscaled * 10n ** BigInt(scale - this.scale), scale)
-    const divisor = 10n ** BigInt(this.scale - scale)
-    const negative = this.unscaled < 0n
-    const magnitude = negative ? -this.unscaled : this.unscaled
-    let quotient = magnitude / divisor
-    const twice = (magnitude % divisor) * 2n
-    if (twice > divisor || (twice === divisor && quotient % 2n === 1n)) quotient += 1n
-    return new Decimal(negative ? -quotient : quotient, scale)
+    return new Decimal(roundedQuotient(this.unscaled, 10n ** BigInt(this.scale - scale)), scale)
+  }
+
+  /** The quotient with as many digits after the point, halves to the even digit. @param divisor - above zero. */
+  dividedBy(divisor: bigint): Decimal {
+    return new Decimal(roundedQuotient(this.unscaled, divisor), this.scale)
   }
 
   equals(other: Decimal): boolean {
@@ -66,4 +65,14 @@ export class Decimal {
   [INSPECT](): string {
     return `Decimal(${this.toString()})`
   }
+}
+
+/** Halves go to the even neighbour. */
+function roundedQuotient(dividend: bigint, divisor: bigint): bigint {
+  const negative = dividend < 0n
+  const magnitude = negative ? -dividend : dividend
+  let quotient = magnitude / divisor
+  const twice = (magnitude % divisor) * 2n
+  if (twice > divisor || (twice === divisor && quotient % 2n === 1n)) quotient += 1n
+  return negative ? -quotient : quotient
 }

@@ -62,6 +62,21 @@ export class Statement {
       throw translateSqliteError(error, this.#directory)
     }
   }
+
+  /** The first column of every row, as numbers: an integer beyond 2^53 loses its last digits. */
+  numbers(...parameters: SqlValue[]): number[] {
+    sqlTrace.listener?.(this.#statement.source, this.#directory)
+    try {
+      return this.#statement
+        .pluck(true)
+        .safeIntegers(false)
+        .all(...parameters) as unknown[] as number[]
+    } catch (error) {
+      throw translateSqliteError(error, this.#directory)
+    } finally {
+      this.#statement.raw(true).safeIntegers(true)
+    }
+  }
 }
 
 /**

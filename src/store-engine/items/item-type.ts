@@ -1,6 +1,7 @@
 import type { Attribute, Attributes } from '../attributes/attribute.js'
 import { ConstraintError } from '../errors.js'
 import type { Interface } from '../powerups/interface.js'
+import type { Source } from '../queries/source.js'
 
 /** An attribute with the name it has in its type, and its place in a row (the storeID is at 0). */
 export interface NamedAttribute {
@@ -37,6 +38,8 @@ export class ItemType<A extends Attributes = Attributes> {
   readonly attributes: readonly NamedAttribute[]
   readonly indexes: ReadonlyArray<readonly string[]>
   readonly powerupInterfaces: readonly OfferedInterface[]
+  /** What stands for the class in queries. */
+  readonly source: Source = { type: this }
 
   constructor(spec: ItemTypeSpec<A>) {
     assertWritable(spec)

@@ -47,6 +47,28 @@ export class ItemWriter {
     return this.#deleting.has(item.storeID)
   }
 
+  /** True while any item is being deleted. */
+  get isDeleting(): boolean {
+    return this.#deleting.size > 0
+  }
+
+  /**
+   * Removes the rows of items of one class, leaving tombstones. Neither references nor callbacks are looked at. To be
+   * called inside a transaction.
+   */
+  deleteRows(itemClass: ItemConstructor, storeIDs: readonly number[]): void {
+    this.flush()
+    this.#engine.getTable(itemClass).deleteAll(storeIDs)
+    this.writes += 1
+    const { deleted } = this.#engine.transactions.frame
+    for (const storeID of storeIDs) {
+      const item = this.#engine.cache.get(storeID)
+      if (item === undefined) continue
+      item[STATE].status = 'deleted'
+      deleted.push(item)
+    }
+  }
+
   /** Writes what waits. */
   flush(): void {
     if (this.#dirty.size === 0) return

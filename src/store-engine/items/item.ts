@@ -24,7 +24,9 @@ import type { SqlRow, SqlValue } from '../database/sql-value.js'
 import type { Engine } from '../engine.js'
 import { ConstraintError } from '../errors.js'
 import type { Answerer, Interface } from '../powerups/interface.js'
-import { Column, storeIDColumn } from '../queries/column.js'
+import { Column } from '../queries/column.js'
+import type { Source } from '../queries/source.js'
+import { StoreIDColumn } from '../queries/store-id-column.js'
 import type { Store } from '../store.js'
 import { ItemType, type ItemTypeSpec, type NamedAttribute, type OfferedInterface } from './item-type.js'
 
@@ -138,10 +140,13 @@ export abstract class Item {
 }
 
 export type Values<A extends Attributes> = { -readonly [K in keyof A]: ValueOf<A[K]> }
-export type Columns<A extends Attributes> = { readonly [K in keyof A]: Column<ColumnValue<A[K]>> } & {
-  readonly storeID: Column<number>
+export type Columns<A extends Attributes> = { readonly [K in keyof A]: ColumnOf<ValueOf<A[K]>> } & {
+  readonly storeID: StoreIDColumn
 }
-type ColumnValue<T> = Exclude<ValueOf<T>, null>
+/** References hold storeIDs, so those can be compared with them. */
+type ColumnOf<V> = [Exclude<V, null>] extends [Item | Store]
+  ? Column<Exclude<V, null>, V, StoreIDColumn>
+  : Column<Exclude<V, null>, V>
 
 /** Any class of items; what store methods take. */
 export interface ItemConstructor<I extends Item = Item> {
@@ -164,15 +169,15 @@ export function item<const A extends Attributes>(
     if (named.name in Item.prototype) throw new ConstraintError(`${type.typeName}: an item has its own ${named.name}`)
     Object.defineProperty(TypedItem.prototype, named.name, accessorOf(named))
   }
-  defineColumns(TypedItem, type)
+  defineColumns(TypedItem, type.source)
   return TypedItem as unknown as ReturnType<typeof item<A>>
 }
 
 /** Puts the columns on a class. A subclass has its own `name` and `length`, which would hide inherited columns. */
-export function defineColumns(target: object, type: ItemType): void {
-  for (const named of type.attributes)
-    Object.defineProperty(target, named.name, { value: new Column(type, named), configurable: true })
-  Object.defineProperty(target, 'storeID', { value: storeIDColumn(type), configurable: true })
+export function defineColumns(target: object, source: Source): void {
+  for (const named of source.type.attributes)
+    Object.defineProperty(target, named.name, { value: new Column(source, named), configurable: true })
+  Object.defineProperty(target, 'storeID', { value: new StoreIDColumn(source), configurable: true })
 }
 
 function accessorOf({ position, attribute, label }: NamedAttribute): PropertyDescriptor {

@@ -2,7 +2,7 @@ import { quoteName } from '../database/sql-value.js'
 import { DeletionDisallowedError } from '../errors.js'
 import type { Store } from '../store.js'
 import type { Item, ItemConstructor } from './item.js'
-import type { NamedAttribute } from './item-type.js'
+import type { ItemType, NamedAttribute } from './item-type.js'
 import { classesReferringTo } from './registry.js'
 
 interface Rule {
@@ -30,6 +30,12 @@ export class ReferrerRules {
       for (const referrer of this.#referrers(rule, item)) if (referrer.isStored) referrer.deleteFromStore()
   }
 
+  /** Whether a rule may forbid or follow the deletion of one of these items of a type. */
+  concern(type: ItemType, storeIDs: readonly number[]): boolean {
+    const holders = new Set(rulesFor(type).map(({ holder }) => holder.itemType.typeName))
+    return [...holders].some(typeName => this.#isReferredTo(typeName, storeIDs))
+  }
+
   #refuse(rule: Rule, item: Item): void {
     const [referrer] = this.#referrers(rule, item)
     if (referrer === undefined) return
@@ -41,7 +47,7 @@ export class ReferrerRules {
   #referrers({ holder, named }: Rule, item: Item): Item[] {
     const { engine } = this.#store
     // Asking for the holder's table upgrades its old items, which must not be the price of every deletion.
-    if (!this.#isReferredTo(holder.itemType.typeName, item.storeID)) return []
+    if (!this.#isReferredTo(holder.itemType.typeName, [item.storeID])) return []
     const table = engine.findTable(holder)
     if (table === undefined) return []
     const rows = engine.connection.prepare(table.selectSql(`WHERE [${named.name}] = ? ORDER BY oid`)).all(item.storeID)
@@ -49,20 +55,20 @@ export class ReferrerRules {
     return referrers.filter(referrer => !engine.writer.isBeingDeleted(referrer))
   }
 
-  /** True where an item of any version of the type refers to the storeID by any attribute. */
-  #isReferredTo(typeName: string, storeID: number): boolean {
+  /** True where an item of any version of the type refers to one of the storeIDs by any attribute. */
+  #isReferredTo(typeName: string, storeIDs: readonly number[]): boolean {
     const { engine } = this.#store
     return engine.schema.versionsOf(typeName).some(({ table, attributes }) => {
       const references = attributes.filter(({ kind }) => kind === 'reference')
-      const conditions = references.map(({ name }) => `${quoteName(name)} = ?`)
+      const conditions = references.map(({ name }) => `${quoteName(name)} IN (SELECT value FROM json_each(?))`)
       if (conditions.length === 0) return false
       const sql = `SELECT 1 FROM ${quoteName(table)} WHERE ${conditions.join(' OR ')} LIMIT 1`
-      return engine.connection.prepare(sql).get(...references.map(() => storeID)) !== undefined
+      return engine.connection.prepare(sql).get(...references.map(() => JSON.stringify(storeIDs))) !== undefined
     })
   }
 }
 
-function rulesFor(type: ItemConstructor['itemType']): Rule[] {
+function rulesFor(type: ItemType): Rule[] {
   return classesReferringTo(type).flatMap(holder =>
     holder.itemType.attributes.flatMap(named => {
       const { reference } = named.attribute

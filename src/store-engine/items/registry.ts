@@ -19,7 +19,7 @@ export function registerItemTypes(...itemClasses: readonly ItemConstructor[]): v
       throw new ConflictError(`two classes want to be the item type ${typeName}`, { code: 'ITEM_TYPE_TAKEN' })
     classes.set(typeName, each)
     if (typeof each.name === 'string') classNames.set(each, each.name)
-    defineColumns(each, each.itemType)
+    defineColumns(each, each.itemType.source)
   }
 }
 

@@ -64,6 +64,14 @@ export class TypeTable {
     this.#connection.prepare('UPDATE axiom_objects SET type_id = -1 WHERE oid = ?').run(storeID)
   }
 
+  /** As `delete`, for many. */
+  deleteAll(storeIDs: readonly number[]): void {
+    const list = JSON.stringify(storeIDs)
+    const these = 'oid IN (SELECT value FROM json_each(?))'
+    this.#connection.prepare(`DELETE FROM ${quoteName(this.onDisk.table)} WHERE ${these}`).run(list)
+    this.#connection.prepare(`UPDATE axiom_objects SET type_id = -1 WHERE ${these}`).run(list)
+  }
+
   #columnAt(position: number): string {
     return this.#type.attributes[position - 1]?.name ?? ''
   }

@@ -2,85 +2,112 @@ import type { Place } from '../attributes/attribute.js'
 import { quoteName, type SqlValue } from '../database/sql-value.js'
 import { ConstraintError } from '../errors.js'
 import type { ItemType, NamedAttribute } from '../items/item-type.js'
+import { assertComparable } from './comparable.js'
 import { Comparison, type Scope } from './comparison.js'
+import { assertPattern, literally, type PatternPart, writePattern } from './pattern.js'
+import type { Source } from './source.js'
+import { writeList } from './value-list.js'
 
 export interface Ordering {
   readonly column: Column<unknown>
   readonly direction: 'ASC' | 'DESC'
 }
 
-/** From here on a list goes to SQLite as one JSON parameter: it allows 32,766 variables in a statement. */
-const LONG_LIST = 500
+/** A query that stands for a list inside a comparison. Its nulls do not count. */
+export interface Subselect<C> {
+  /** The column that its values are of. */
+  readonly selected: C
+  /** A SELECT in parentheses. @throws CrossStoreReferenceError when it asks another store. */
+  writeInside(scope: Scope): string
+}
 
 /**
  * An attribute seen from outside its items: what comparisons and orderings are made of.
  *
+ * `T` is the value without null, `R` what reading gives, `M` what else than a `Column<T>` it may be compared with.
  * Values go through the same conversion as when they are stored, so a value that the attribute could not hold cannot
- * be compared with it either. Text compares by the column's collation; patterns ignore ASCII case on any column, as
- * SQLite's LIKE does.
+ * be compared with it either. Text compares by the collation of the column on the left; patterns ignore ASCII case on
+ * any column, as SQLite's LIKE does. A `path` is compared and matched as it is stored, relative to `files/`.
  */
-export class Column<T> {
-  readonly type: ItemType
+export class Column<T, R = T | null, M = never> {
+  readonly source: Source
   readonly name: string
   readonly #named: NamedAttribute
 
-  constructor(type: ItemType, named: NamedAttribute) {
-    this.type = type
+  constructor(source: Source, named: NamedAttribute) {
+    this.source = source
     this.name = named.name
     this.#named = named
   }
 
+  get type(): ItemType {
+    return this.source.type
+  }
+
+  /** The attribute behind it. */
+  get named(): NamedAttribute {
+    return this.#named
+  }
+
   /** With null: IS NULL. */
-  equals(value: T | null | Column<T>): Comparison {
-    return value === null ? this.#compose('IS NULL') : this.#compare('=', value)
+  equals(value: T | null | Column<T> | M): Comparison {
+    return value === null ? this.#compose(() => 'IS NULL') : this.#compare('=', value)
   }
 
   /** With null: IS NOT NULL. Otherwise rows where the column is null do not match, as in SQL. */
-  notEquals(value: T | null | Column<T>): Comparison {
-    return value === null ? this.#compose('IS NOT NULL') : this.#compare('!=', value)
+  notEquals(value: T | null | Column<T> | M): Comparison {
+    return value === null ? this.#compose(() => 'IS NOT NULL') : this.#compare('!=', value)
   }
 
-  lessThan(value: T | Column<T>): Comparison {
+  lessThan(value: T | Column<T> | M): Comparison {
     return this.#compare('<', value)
   }
 
-  lessOrEqual(value: T | Column<T>): Comparison {
+  lessOrEqual(value: T | Column<T> | M): Comparison {
     return this.#compare('<=', value)
   }
 
-  greaterThan(value: T | Column<T>): Comparison {
+  greaterThan(value: T | Column<T> | M): Comparison {
     return this.#compare('>', value)
   }
 
-  greaterOrEqual(value: T | Column<T>): Comparison {
+  greaterOrEqual(value: T | Column<T> | M): Comparison {
     return this.#compare('>=', value)
   }
 
-  /** An empty list matches nothing. */
-  oneOf(values: readonly T[]): Comparison {
+  /** In a list of any length, or among what another query of the same store finds. Nothing is in an empty one. */
+  oneOf(values: readonly T[] | Subselect<Column<T> | M>): Comparison {
     return this.#inList('IN', values)
   }
 
-  /** An empty list matches everything. */
-  notOneOf(values: readonly T[]): Comparison {
+  /** The contrary, where the column is not null. An empty list matches everything, nulls too. */
+  notOneOf(values: readonly T[] | Subselect<Column<T> | M>): Comparison {
     return this.#inList('NOT IN', values)
   }
 
-  /** SQL's LIKE with `%` and `_` as wildcards and `\` to escape them. */
-  like(this: Column<string>, pattern: string): Comparison {
-    return this.#matches(pattern)
+  /**
+   * SQL's LIKE, the parts joined. In strings `%` and `_` are wildcards and `\` escapes them; what a column holds
+   * matches literally.
+   */
+  like(this: Column<string>, ...parts: readonly (string | Column<string>)[]): Comparison {
+    return this.#matches('LIKE', parts)
   }
 
-  startsWith(this: Column<string>, prefix: string): Comparison {
-    return this.#matches(`${escapeLike(prefix)}%`)
+  /** The contrary, where the column is not null. */
+  notLike(this: Column<string>, ...parts: readonly (string | Column<string>)[]): Comparison {
+    return this.#matches('NOT LIKE', parts)
   }
 
-  endsWith(this: Column<string>, suffix: string): Comparison {
-    return this.#matches(`%${escapeLike(suffix)}`)
+  startsWith(this: Column<string>, ...parts: readonly (string | Column<string>)[]): Comparison {
+    return this.#matches('LIKE', [...parts.map(literally), '%'])
   }
 
-  contains(this: Column<string>, part: string): Comparison {
-    return this.#matches(`%${escapeLike(part)}%`)
+  endsWith(this: Column<string>, ...parts: readonly (string | Column<string>)[]): Comparison {
+    return this.#matches('LIKE', ['%', ...parts.map(literally)])
+  }
+
+  contains(this: Column<string>, ...parts: readonly (string | Column<string>)[]): Comparison {
+    return this.#matches('LIKE', ['%', ...parts.map(literally), '%'])
   }
 
   get ascending(): Ordering {
@@ -91,96 +118,61 @@ export class Column<T> {
     return { column: this as Column<unknown>, direction: 'DESC' }
   }
 
-  /** The column's name in a statement. */
+  /** The column's name in its table. */
   sqlName(): string {
-    return this.name === 'storeID' && this.#named.position === 0 ? 'oid' : quoteName(this.name)
+    return quoteName(this.name)
   }
 
   /** What SQLite returned for this column, as a value. */
-  decode(stored: SqlValue, place: Place): T | null {
-    return stored === null ? null : (this.#named.attribute.decode(stored, place, this.#named.label) as T)
+  decode(stored: SqlValue, place: Place): R {
+    return (stored === null ? null : this.#named.attribute.decode(stored, place, this.#named.label)) as R
   }
 
-  #compose(operator: string): Comparison {
-    return new Comparison([this.type], scope => `${scope.column(this)} ${operator}`)
+  /** A value, or a column that can be compared with this one, as SQL. */
+  writeOperand(value: unknown, scope: Scope): string {
+    return value instanceof Column ? scope.column(value) : scope.bind(this.#encode(scope, value))
   }
 
-  #compare(operator: string, value: T | Column<T>): Comparison {
-    if (!(value instanceof Column)) {
-      return new Comparison([this.type], scope => `${scope.column(this)} ${operator} ${this.#bind(scope, value)}`)
+  /** @throws ConstraintError for a column whose stored values mean something else. */
+  assertComparableWith(value: unknown): void {
+    if (value instanceof Column) assertComparable(this.#named, value.named)
+  }
+
+  #compose(write: (scope: Scope) => string, also: readonly Source[] = []): Comparison {
+    return new Comparison([this.source, ...also], scope => `${scope.column(this)} ${write(scope)}`)
+  }
+
+  #compare(operator: string, value: unknown): Comparison {
+    this.assertComparableWith(value)
+    const also = value instanceof Column ? [value.source] : []
+    return this.#compose(scope => `${operator} ${this.writeOperand(value, scope)}`, also)
+  }
+
+  #inList(operator: 'IN' | 'NOT IN', values: readonly unknown[] | Subselect<unknown>): Comparison {
+    if (!('writeInside' in values)) {
+      const list = [...values]
+      return this.#compose(
+        s =>
+          `${operator} ${writeList(
+            list.map(value => this.#encode(s, value)),
+            s,
+          )}`,
+      )
     }
-    this.#assertComparable(value)
-    return new Comparison([this.type, value.type], s => `${s.column(this)} ${operator} ${s.column(value)}`)
+    this.assertComparableWith(values.selected)
+    return this.#compose(scope => `${operator} ${values.writeInside(scope)}`)
   }
 
-  #assertComparable(other: Column<T>): void {
-    const kinds = [this.#named.attribute.kind, other.#named.attribute.kind]
-    if (kinds.some(isDecimal) && kinds[0] !== kinds[1])
-      throw new ConstraintError(`cannot compare ${this.name} (${kinds[0]}) with ${other.name} (${kinds[1]})`)
+  #matches(operator: 'LIKE' | 'NOT LIKE', parts: readonly PatternPart[]): Comparison {
+    assertPattern(parts, this.#named.label)
+    const also = parts.flatMap(part => (typeof part === 'string' ? [] : [part.source]))
+    return this.#compose(scope => `${operator} ${writePattern(parts, scope)} ESCAPE '\\'`, also)
   }
 
-  #inList(operator: 'IN' | 'NOT IN', values: readonly T[]): Comparison {
-    return new Comparison([this.type], scope => {
-      const encoded = values.map(value => this.#encode(scope, value))
-      if (encoded.length <= LONG_LIST)
-        return `${scope.column(this)} ${operator} (${encoded.map(each => scope.bind(each)).join(', ')})`
-      return `${scope.column(this)} ${operator} (SELECT value FROM json_each(${scope.bind(jsonList(encoded))}))`
-    })
-  }
-
-  #matches(pattern: string): Comparison {
-    if (typeof pattern !== 'string' || pattern.includes('\0') || !pattern.isWellFormed())
-      throw new ConstraintError(`a pattern for ${this.#named.label} is text without U+0000 and half surrogate pairs`)
-    return new Comparison([this.type], scope => `${scope.column(this)} LIKE ${scope.bind(pattern)} ESCAPE '\\'`)
-  }
-
-  #bind(scope: Scope, value: T): string {
-    return scope.bind(this.#encode(scope, value))
-  }
-
-  #encode(scope: Scope, value: T): SqlValue {
+  #encode(scope: Scope, value: unknown): SqlValue {
     const place: Place = { store: scope.store, locate: label => `a comparison with ${label}` }
     if (value === null || value === undefined)
       throw new ConstraintError(`${place.locate(this.#named.label)} takes no null`)
     return this.#named.attribute.encode(value, place, this.#named.label)
   }
-}
-
-function isDecimal(kind: string): boolean {
-  return kind === 'money' || /^point\d+decimal$/.test(kind)
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&')
-}
-
-function jsonList(values: readonly SqlValue[]): string {
-  const parts = values.map(value => {
-    if (value instanceof Uint8Array) throw new ConstraintError(`at most ${LONG_LIST} byte strings can be listed`)
-    if (typeof value === 'bigint') return value.toString()
-    // JSON has no infinity; SQLite reads a number beyond the range as one.
-    if (value === Number.POSITIVE_INFINITY) return '9e999'
-    return value === Number.NEGATIVE_INFINITY ? '-9e999' : JSON.stringify(value)
-  })
-  return `[${parts.join(',')}]`
-}
-
-/** The storeID as a column; it has no attribute of its own. */
-export function storeIDColumn(type: ItemType): Column<number> {
-  return new Column<number>(type, {
-    name: 'storeID',
-    position: 0,
-    label: `${type.typeName}.storeID`,
-    attribute: {
-      kind: 'integer',
-      sqltype: 'INTEGER',
-      allowNull: false,
-      mayOmit: false,
-      indexed: true,
-      doc: '',
-      initial: undefined,
-      encode: value => Number(value),
-      decode: Number,
-    },
-  })
 }

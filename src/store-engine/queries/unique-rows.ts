@@ -1,0 +1,29 @@
+import { ConstraintError } from '../errors.js'
+import { Comparison } from './comparison.js'
+import type { QueryOptions, Selection } from './selection.js'
+import type { StoreIDColumn } from './store-id-column.js'
+
+/**
+ * Options of a query for the same rows, each once: what only the comparison mentions moves into a SELECT inside. Limit
+ * and offset then count what is left.
+ * @throws ConstraintError for a sort by something of which a row may have met several.
+ */
+export function uniqueRows(selection: Selection, storeIDs: readonly StoreIDColumn[]): QueryOptions {
+  const { options, orderings, sources, targets } = selection
+  if (sources.length === targets.length) return options
+  const own = storeIDs.map(({ source }) => source)
+  const strange = orderings.find(({ column }) => !own.includes(column.source))?.column
+  if (strange !== undefined)
+    throw new ConstraintError(
+      `distinct items cannot be sorted by ${strange.named.label}, of which each may meet several`,
+    )
+  const where = new Comparison(own, scope => {
+    const names = storeIDs.map(column => scope.column(column)).join(', ')
+    const inside = selection.writeInside(scope, inner => {
+      const selected = storeIDs.map(column => inner.column(column)).join(', ')
+      return selection.write(inner, selected, { ordered: false, limits: {} })
+    })
+    return `(${names}) IN ${inside}`
+  })
+  return { ...options, where }
+}
