@@ -28,6 +28,7 @@ import { Column } from '../queries/column.js'
 import type { Source } from '../queries/source.js'
 import { StoreIDColumn } from '../queries/store-id-column.js'
 import type { Store } from '../store.js'
+import type { Neighbours } from './item-cache.js'
 import { ItemType, type ItemTypeSpec, type NamedAttribute, type OfferedInterface } from './item-type.js'
 
 /** `unborn`: created in a transaction that was rolled back. */
@@ -44,6 +45,8 @@ export class ItemState implements Place {
   status: ItemStatus = 'stored'
   /** Positions in `row` not yet written. */
   changed: Set<number> | undefined
+  /** Holds what the cache holds weakly. */
+  neighbours: Neighbours | undefined
 
   constructor(engine: Engine, storeID: number, row: SqlRow, generation: number) {
     this.engine = engine
