@@ -1,9 +1,10 @@
 import type { Engine } from '../engine.js'
 import type { Item } from '../items/item.js'
 import type { Target } from './placeholder.js'
+import type { QueryOptions } from './query-options.js'
 import { RowQuery } from './row-query.js'
 import { TupleShape } from './row-shape.js'
-import { type QueryOptions, Selection } from './selection.js'
+import { Selection } from './selection.js'
 import { StoreIDColumn } from './store-id-column.js'
 import { uniqueRows } from './unique-rows.js'
 

@@ -5,21 +5,14 @@ import { ConstraintError, CrossStoreReferenceError } from '../errors.js'
 import type { ItemConstructor } from '../items/item.js'
 import { findItemClass } from '../items/registry.js'
 import type { Ordering } from './column.js'
-import type { Comparison, Scope } from './comparison.js'
+import type { Scope } from './comparison.js'
 import type { Target } from './placeholder.js'
+import { assertAskable, type Limits, type QueryOptions } from './query-options.js'
 import type { Source } from './source.js'
 import { StatementScope } from './statement-scope.js'
 
 /** What writes a statement, given the aliases. */
 export type Writer = (scope: Scope) => string
-
-export interface QueryOptions {
-  readonly where?: Comparison | undefined
-  /** Several orderings count from left to right; the storeID breaks ties. */
-  readonly sort?: Ordering | readonly Ordering[] | undefined
-  readonly limit?: number | undefined
-  readonly offset?: number | undefined
-}
 
 /** What one SELECT has otherwise than its selection says. */
 export interface Variation {
@@ -30,8 +23,6 @@ export interface Variation {
   /** Instead of the selection's own; an empty object for none. */
   readonly limits?: Limits | undefined
 }
-
-export type Limits = Pick<QueryOptions, 'limit' | 'offset'>
 
 /** What a query asks for, checked once; every question to SQLite about it is written here. */
 export class Selection {
@@ -50,9 +41,7 @@ export class Selection {
     this.options = options
     this.orderings = sort === undefined ? [] : 'column' in sort ? [sort] : sort
     this.sources = [...new Set([...targets.map(({ source }) => source), ...(where?.sources ?? [])])]
-    assertCount('limit', options.limit)
-    assertCount('offset', options.offset)
-    assertWhole(targets, where)
+    assertAskable(targets, options)
     for (const { column } of this.orderings) this.assertInvolves(column)
   }
 
@@ -156,26 +145,4 @@ export class Selection {
 export function writeLimits(scope: Scope, { limit, offset }: Limits): string[] {
   if (limit === undefined && offset === undefined) return []
   return [`LIMIT ${scope.bind(limit ?? -1)} OFFSET ${scope.bind(offset ?? 0)}`]
-}
-
-function assertCount(name: string, value: number | undefined): void {
-  if (value !== undefined && (!Number.isSafeInteger(value) || value < 0))
-    throw new ConstraintError(`the ${name} of a query is a whole number, not ${value}`)
-}
-
-function assertWhole(targets: readonly Target[], where: Comparison | undefined): void {
-  const sources = targets.map(({ source }) => source)
-  if (sources.length === 0) throw new ConstraintError('a query for nothing')
-  if (new Set(sources).size < sources.length)
-    throw new ConstraintError('a class is joined with itself through a placeholder')
-  if (where === undefined && sources.length === 1) return
-  // Without a condition that ties them together, each would meet each.
-  const left = sources.find(source => where?.sources.includes(source) !== true)
-  if (left !== undefined) throw new ConstraintError(`a query for ${left.type.typeName} ${lacking(left, where)}`)
-}
-
-function lacking({ type }: Source, where: Comparison | undefined): string {
-  if (where === undefined) return 'and others needs a comparison that ties them together'
-  const others = where.sources.map(source => source.type.typeName).join(', ')
-  return `cannot speak of ${others} alone: its comparison leaves ${type.typeName} out`
 }

@@ -1,6 +1,7 @@
 import { ConstraintError } from '../errors.js'
 import { Comparison } from './comparison.js'
-import type { QueryOptions, Selection } from './selection.js'
+import type { QueryOptions } from './query-options.js'
+import type { Selection } from './selection.js'
 import type { StoreIDColumn } from './store-id-column.js'
 
 /**

@@ -5,6 +5,10 @@ import { reference } from '../../../src/store-engine/attributes/reference.js'
 import type { Timestamp } from '../../../src/store-engine/attributes/timestamp.js'
 import { type Item, item } from '../../../src/store-engine/items/item.js'
 import type { Column } from '../../../src/store-engine/queries/column.js'
+import { ColumnTuple } from '../../../src/store-engine/queries/column-tuple.js'
+import { and } from '../../../src/store-engine/queries/comparison.js'
+import { placeholder } from '../../../src/store-engine/queries/placeholder.js'
+import { inRange } from '../../../src/store-engine/queries/ranges.js'
 import { Store } from '../../../src/store-engine/store.js'
 import { Everything, FixtureNode } from '../fixture-items.js'
 import { Note } from '../test-items.js'
@@ -41,6 +45,32 @@ function misuse(store: Store, note: Note): void {
   store.query(Note, { sort: Note.nmae.ascending })
   // @ts-expect-error only numbers and decimals have a sum
   store.query(Note).sum(Note.name)
+  // @ts-expect-error a list of another type of value
+  Note.length.oneOf(['three'])
+  // @ts-expect-error a query about a column of another type of value
+  Note.length.oneOf(store.query(Note).column(Note.name))
+  // @ts-expect-error items are no names
+  Note.name.oneOf(store.query(Note))
+  // @ts-expect-error a number is no storeID
+  Note.parent.equals(Note.length)
+  // @ts-expect-error a pattern is made of text
+  Note.name.startsWith(Note.length)
+  // @ts-expect-error a range of numbers holds no text
+  inRange(Note.length, Note.length, 'three')
+  // @ts-expect-error a tuple of a text and a number
+  new ColumnTuple(Note.name, Note.length).lessThan(['a', 'b'])
+  // @ts-expect-error text has no mean
+  store.query(Note).column(Note.name).average()
+  // @ts-expect-error references have no order
+  store.query(Note).min(Note.parent)
+  // @ts-expect-error a list has no greatest
+  store.query(Everything).max(Everything.aTextList)
+  // @ts-expect-error a misspelt column
+  store.query(Note).columns(Note.name, Note.lenght)
+  // @ts-expect-error rows of several are not deleted
+  store.query([Note, Everything], { where: Note.name.equals(Everything.notNone) }).deleteFromStore()
+  // @ts-expect-error a placeholder has the columns of its class
+  placeholder(Note).nmae
   // @ts-expect-error a list that was read is not changed
   store.findUnique(Everything).aTextList?.push('x')
   // @ts-expect-error a compound index over attributes that exist
@@ -76,6 +106,28 @@ describe('types', () => {
     expectTypeOf(store.query(Everything).sum(Everything.aMoney)).toEqualTypeOf<Decimal>()
     expectTypeOf(store.query(Everything).sum(Everything.anInteger)).toEqualTypeOf<bigint>()
     expectTypeOf(store.transact(() => 7)).toEqualTypeOf<number>()
+  })
+
+  it('and into joins, columns and what they sum up to', () => {
+    using store = Store.inMemory()
+    const other = placeholder(Note)
+    const where = and(Note.name.equals(Everything.notNone), other.parent.equals(Note.storeID))
+    const rows = store.query([Note, Everything, other], { where })
+    expectTypeOf(rows.first()).toEqualTypeOf<[Note, Everything, Note] | undefined>()
+    expectTypeOf(rows.paginate(10)).toEqualTypeOf<Iterable<[Note, Everything, Note][]>>()
+    expectTypeOf(store.query(other).toArray()).toEqualTypeOf<Note[]>()
+    const all = store.query(Everything)
+    expectTypeOf(store.query(Note).column(Note.name).toArray()).toEqualTypeOf<string[]>()
+    expectTypeOf(store.query(Note).column(Note.length).toArray()).toEqualTypeOf<(number | null)[]>()
+    expectTypeOf(rows.columns(Note.storeID, Note.length, other.pinned).toArray).returns.toEqualTypeOf<
+      [number, number | null, boolean][]
+    >()
+    expectTypeOf(all.column(Everything.aMoney).average()).toEqualTypeOf<Decimal | undefined>()
+    expectTypeOf(all.average(Everything.anInteger)).toEqualTypeOf<number | undefined>()
+    expectTypeOf(all.max(Everything.aTimestamp)).toEqualTypeOf<Timestamp | undefined>()
+    expectTypeOf(all.column(Everything.aText).min(7)).toEqualTypeOf<string | number>()
+    expectTypeOf(Note.parent.oneOf).toBeCallableWith(all)
+    expectTypeOf(Note.storeID.oneOf).toBeCallableWith(store.query(Note).column(Note.parent))
   })
 
   it('a reference that may not be null must be given and is never null', () => {

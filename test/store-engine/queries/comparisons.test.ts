@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Decimal } from '../../../src/store-engine/attributes/decimal.js'
 import { ConstraintError } from '../../../src/store-engine/errors.js'
 import { and, type Comparison, not, or } from '../../../src/store-engine/queries/comparison.js'
 import { Store } from '../../../src/store-engine/store.js'
@@ -50,6 +51,25 @@ describe('comparisons', () => {
     expect(() => Everything.aText.like('\0')).toThrow(ConstraintError)
   })
 
+  it('patterns are joined of strings and columns; what a column holds is no wildcard', () => {
+    using store = Store.inMemory()
+    for (const [notNone, aText] of [
+      ['100% wool', '100%'],
+      ['100x wool', '100%'],
+      ['x', null],
+    ] as const)
+      store.create(Everything, { notNone, aText, aCaseText: notNone })
+    const find = (where: Comparison) => store.query(Everything, { where }).ids()
+    expect(find(Everything.notNone.startsWith(Everything.aText))).toEqual([1])
+    expect(find(Everything.notNone.like(Everything.aText, '%W__L'))).toEqual([1])
+    expect(find(Everything.notNone.startsWith('10', '0'))).toEqual([1, 2])
+    expect(find(Everything.notNone.endsWith(Everything.aCaseText))).toEqual([1, 2, 3])
+    expect(find(Everything.notNone.contains(Everything.aText, ' '))).toEqual([1])
+    expect(find(Everything.aText.notLike('200%'))).toEqual([1, 2])
+    for (const parts of [[], ['\ud800'], [3], [null], ['x'.repeat(50_001)]])
+      expect(() => Everything.notNone.like(...(parts as string[]))).toThrow(ConstraintError)
+  })
+
   it('null is equal to null by IS NULL, and to nothing else', () => {
     const find = stored('a', null)
     expect(find(Everything.aText.equals(null))).toEqual([null])
@@ -76,6 +96,28 @@ describe('comparisons', () => {
     expect([count(Note.length.oneOf(even)), count(Note.length.notOneOf(even))]).toEqual([1000, 1000])
     expect(count(Note.name.oneOf([...even.map(String), 'N1']))).toBe(667)
     expect(count(Note.storeID.oneOf([1, 2, 3, 5000]))).toBe(3)
+    expect(() => count(Note.storeID.oneOf(['1' as unknown as number]))).toThrow(ConstraintError)
+  })
+
+  it('lists of bytes, of decimals and of great numbers are as long as others', () => {
+    using store = Store.inMemory()
+    const bytes = Array.from({ length: 700 }, (_, index) => Buffer.from([index >> 8, index & 255, 0]))
+    store.batchInsert(
+      Everything,
+      bytes.map((someBytes, index) => ({
+        notNone: '',
+        someBytes,
+        anInteger: 2n ** 62n + BigInt(index),
+        aDouble: index / 7,
+        aMoney: Decimal.scaled(BigInt(index), 4),
+      })),
+    )
+    const count = (where: Comparison) => store.query(Everything, { where }).count()
+    expect([count(Everything.someBytes.oneOf(bytes)), count(Everything.someBytes.notOneOf(bytes))]).toEqual([700, 0])
+    expect(count(Everything.anInteger.oneOf(bytes.map((_, index) => 2n ** 62n + BigInt(2 * index))))).toBe(350)
+    const thirds = [...bytes.map((_, index) => index / 7), Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    expect(count(Everything.aDouble.oneOf(thirds))).toBe(700)
+    expect(count(Everything.aMoney.oneOf(bytes.map((_, index) => Decimal.scaled(BigInt(index), 4))))).toBe(700)
   })
 
   it('columns compare with columns of the same type', () => {
@@ -83,6 +125,22 @@ describe('comparisons', () => {
     store.create(Everything, { notNone: 'same', aText: 'SAME' })
     store.create(Everything, { notNone: 'one', aText: 'other' })
     expect(store.query(Everything, { where: Everything.notNone.equals(Everything.aText) }).ids()).toEqual([1])
+  })
+
+  it('behaviour 53: columns compare within their kind: decimals of one scale, references with storeIDs', () => {
+    const [point2, money, text, reference] = [Everything.aPoint2, Everything.aMoney, Everything.aText, Note.parent]
+    const wrong: (() => unknown)[] = [
+      () => point2.equals(money),
+      () => point2.oneOf([]) && point2.lessThan(Everything.anInteger as never),
+      () => Note.length.greaterThan(money as never),
+      () => text.equals(Note.length as never),
+      () => reference.equals(Note.length as never),
+      () => Everything.aTimestamp.equals(Everything.anInteger as never),
+      () => Everything.aBoolean.equals(Note.length as never),
+    ]
+    for (const each of wrong) expect(each).toThrow(ConstraintError)
+    expect(() => [reference.equals(Note.storeID), Note.storeID.equals(reference)]).not.toThrow()
+    expect(() => [Note.length.lessThan(Everything.aDouble), text.equals(Everything.aCaseText)]).not.toThrow()
   })
 
   it('a condition or an order on another type is refused, not met by chance', () => {

@@ -76,6 +76,33 @@ describe('iterating while the store changes', () => {
     expect(lengths).toEqual([4, 3, 2, 1, 0])
   })
 
+  it('sorted or limited over several pages, comes to each of the beginning once and leaves out what went', () => {
+    using store = Store.inMemory()
+    manyNotes(store, 1300)
+    const seen: (number | null)[] = []
+    store.transact(() => {
+      for (const note of store.query(Note, { sort: Note.length.descending, limit: 1250 })) {
+        seen.push(note.length)
+        store.create(Note, { name: 'new', length: 0 })
+        if (note.length === 1000) store.query(Note, { where: Note.length.oneOf([999, 500, 60]) }).deleteFromStore()
+        note.length = -1
+      }
+    })
+    const expected = Array.from({ length: 1250 }, (_, index) => 1299 - index)
+    expect(seen).toEqual(expected.filter(each => ![999, 500, 60].includes(each)))
+  })
+
+  it('sorted, shows an item as it is at its turn although its page was read before', () => {
+    using store = Store.inMemory()
+    const [, b] = threeNotes(store)
+    const names: string[] = []
+    for (const note of store.query(Note, { sort: Note.name.ascending })) {
+      if (note.name === 'a') store.transact(() => Object.assign(b as Note, { name: 'changed' }))
+      names.push(note.name)
+    }
+    expect(names).toEqual(['a', 'changed', 'c'])
+  })
+
   it('does not bring back what another store object deleted', () => {
     const directory = `${temporaryDirectory()}/a.axiom`
     using mine = Store.create(directory)

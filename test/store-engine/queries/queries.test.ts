@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { integer, text } from '../../../src/store-engine/attributes/attributes.js'
 import { ConstraintError, DuplicateUniqueItemError, ItemNotFoundError } from '../../../src/store-engine/errors.js'
+import { item } from '../../../src/store-engine/items/item.js'
 import { Store } from '../../../src/store-engine/store.js'
 import { Note, numberedNotes, threeNotes } from '../test-items.js'
 
@@ -36,6 +38,36 @@ describe('queries', () => {
     expect(store.findOrCreate(Note, { name: 'NEW', length: 1 }, tell)).toBe(made)
     expect(store.findOrCreate(Note, { name: 'new', length: null }, tell)).not.toBe(made)
     expect(told).toHaveLength(2)
+  })
+
+  it('are explained by SQLite, step by step', () => {
+    using store = numberedNotes(6)
+    const byName = store.query(Note, { where: Note.name.equals('n1'), sort: Note.length.ascending })
+    expect(byName.explain()).toEqual([
+      'SEARCH t0 USING INDEX axiomidx_engine_note_v1_name (name=?)',
+      'USE TEMP B-TREE FOR ORDER BY',
+    ])
+    const nested = store.query(Note, { where: Note.storeID.oneOf(byName.column(Note.length)) })
+    expect(nested.explain()).toContainEqual(expect.stringMatching(/^ {2}SEARCH t1 USING INDEX/))
+    expect(Store.inMemory().query(Note).explain()).toEqual([])
+  })
+
+  it('of rows inserted in a batch find what defaults and their functions gave', () => {
+    using store = Store.inMemory()
+    let made = 0
+    class Dated extends item({
+      typeName: 'query_dated',
+      version: 1,
+      module: 'axiom.item',
+      attributes: { label: text({ default: 'unnamed' }), number: integer({ default: () => ++made }) },
+    }) {}
+    expect(store.batchInsert(Dated, [{}, { label: 'b' }, { number: null }, {}])).toBe(4)
+    expect(store.query(Dated).columns(Dated.label, Dated.number).toArray()).toEqual([
+      ['unnamed', 1],
+      ['b', 2],
+      ['unnamed', null],
+      ['unnamed', 3],
+    ])
   })
 
   it('delete what they find, all or nothing', () => {

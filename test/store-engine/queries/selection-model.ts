@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Ordering } from '../../../src/store-engine/queries/column.js'
 import { and } from '../../../src/store-engine/queries/comparison.js'
-import type { QueryOptions } from '../../../src/store-engine/queries/selection.js'
+import type { QueryOptions } from '../../../src/store-engine/queries/query-options.js'
 import { type Columns, type Condition, conditions, type Rows } from './condition-model.js'
 import { compare, type Kept, NAMES, type Name } from './row-model.js'
 
