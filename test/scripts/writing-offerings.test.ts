@@ -7,9 +7,11 @@ import { temporaryDirectory } from '../support/temporary-directory.js'
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/writing-offerings.md'), 'utf8')
 
-function block(language: string): string {
-  const [, text] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'ms').exec(page) ?? []
-  if (text === undefined) throw new Error(`the page has no block of ${language}`)
+/** The first block of a language that says `word`. */
+function block(language: string, word = ''): string {
+  const blocks = page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))
+  const text = [...blocks].map(([, each = '']) => each).find(each => each.includes(word))
+  if (text === undefined) throw new Error(`the page has no block of ${language} with ${word}`)
   return text
 }
 
@@ -31,7 +33,7 @@ it('so does the one that does something for every item', async () => {
   const cwd = temporaryDirectory()
   mkdirSync(join(cwd, 'node_modules'))
   symlinkSync(join(import.meta.dirname, '../..'), join(cwd, 'node_modules/mantissa'))
-  writeFileSync(join(cwd, 'post.mjs'), block('js'))
+  writeFileSync(join(cwd, 'post.mjs'), block('js', 'processItem'))
   writeFileSync(join(cwd, 'store.mjs'), "export { Store } from 'mantissa'")
   const load = (name: string) => import(/* @vite-ignore */ pathToFileURL(join(cwd, name)).href)
   const [{ Store }, post] = [await load('store.mjs'), await load('post.mjs')]
@@ -46,4 +48,25 @@ it('so does the one that does something for every item', async () => {
   batch.addItem(store.findUnique(post.WordCount), early)
   expect(batch.run()).toBeNull()
   expect(store.findUnique(post.WordCount).words).toBe(9)
+})
+
+it('and the one that asks a store', async () => {
+  const cwd = temporaryDirectory()
+  mkdirSync(join(cwd, 'node_modules'))
+  symlinkSync(join(import.meta.dirname, '../..'), join(cwd, 'node_modules/mantissa'))
+  writeFileSync(join(cwd, 'package.json'), '{ "type": "module" }')
+  writeFileSync(join(cwd, 'offerings.js'), block('ts'))
+  writeFileSync(join(cwd, 'ask.js'), block('js', 'askAround'))
+  writeFileSync(join(cwd, 'store.js'), "export { Store } from 'mantissa'")
+  const load = (name: string) => import(/* @vite-ignore */ pathToFileURL(join(cwd, name)).href)
+  const [{ Store }, polls, ask] = [await load('store.js'), await load('offerings.js'), await load('ask.js')]
+  using store = Store.inMemory()
+  const pollbook = store.create(polls.Pollbook, {})
+  const vote = store.create(polls.Vote, { question: 'Which tea?', answer: 'green' })
+  for (const voter of ['a', 'b', 'nobody'])
+    store.create(polls.Tally, { pollbook, voter, question: 'Which tea?', answer: voter === 'a' ? ' green ' : 'green' })
+  store.create(polls.Tally, { pollbook, voter: 'a', question: 'Why?', answer: ' green ' })
+  const answer = ask.askAround(store)
+  expect(answer).toMatchObject({ voters: ['b', 'a'], latest: vote.given, answered: 3 })
+  expect(answer.pairs).toHaveLength(3)
 })
