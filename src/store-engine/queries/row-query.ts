@@ -41,8 +41,7 @@ export abstract class RowQuery<R> implements Iterable<R> {
 
   /** How many rows there are within limit and offset. */
   count(): number {
-    const ordered = this.selection.isLimited
-    const row = this.selection.row(s => `SELECT count(*) FROM (${this.selection.write(s, '1', { ordered })})`)
+    const row = this.selection.row(s => `SELECT count(*) FROM (${this.selection.write(s, '1', { ordered: false })})`)
     return Number(row?.[0] ?? 0)
   }
 
