@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is waited for comes at once, but on a loaded machine.
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,
   },
 })
