@@ -116,4 +116,10 @@ export type { TupleQuery } from './store-engine/queries/tuple-query.js'
 export { Store } from './store-engine/store.js'
 export { SubStore } from './store-engine/sub-store.js'
 export { Catalog } from './store-engine/tags/catalog.js'
-export { registerUpgrader } from './store-engine/upgrades/upgrade.js'
+export {
+  type LegacyItem,
+  registerAttributeCopyingUpgrader,
+  registerDeletionUpgrader,
+  registerUpgrader,
+  type Upgrader,
+} from './store-engine/upgrades/upgrade.js'

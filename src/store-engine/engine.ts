@@ -19,7 +19,7 @@ import { ItemWriter } from './items/item-writer.js'
 import type { TypeTable } from './items/type-table.js'
 import { Schema } from './schema/schema.js'
 import type { Store } from './store.js'
-import type { UpgradeScene } from './upgrades/upgrade.js'
+import type { UpgradeScene } from './upgrades/upgrade-item.js'
 
 export class Engine implements TransactionListener, Place, UpgradeScene {
   readonly store: Store
@@ -30,6 +30,7 @@ export class Engine implements TransactionListener, Place, UpgradeScene {
   readonly tables: ItemTables
   readonly loader: ItemLoader
   readonly writer: ItemWriter
+  readonly upgrading = new Set<number>()
   #dataVersion: bigint
 
   constructor(store: Store, connection: Connection) {
@@ -51,6 +52,16 @@ export class Engine implements TransactionListener, Place, UpgradeScene {
   /** See {@link ItemTables.get}. */
   getTable(itemClass: ItemConstructor): TypeTable {
     return this.tables.get(itemClass)
+  }
+
+  /** See {@link ItemTables.findAsIs}. */
+  findTableAsIs(itemClass: ItemConstructor): TypeTable | undefined {
+    return this.tables.findAsIs(itemClass)
+  }
+
+  /** See {@link ItemTables.getAsIs}. */
+  getTableAsIs(itemClass: ItemConstructor): TypeTable {
+    return this.tables.getAsIs(itemClass)
   }
 
   materialize(itemClass: ItemConstructor, row: SqlRow): Item {

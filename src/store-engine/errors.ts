@@ -119,15 +119,48 @@ export class UnknownItemTypeError extends IntegrityError {
 
 /** Items of an older version of a type lie in the store and no chain of upgraders leads to the current one. */
 export class NoUpgradePathError extends IntegrityError {
-  constructor(message: string) {
-    super(message, { code: 'NO_UPGRADE_PATH' })
+  /** `missing`: every step that nobody has registered. */
+  constructor(store: string, missing: ReadonlyArray<{ typeName: string; from: number; to: number }>) {
+    const steps = missing.map(({ typeName, from, to }) => `${typeName} from version ${from} to ${to}`)
+    super(`${store}: no upgrader leads ${steps.join(', ')}`, {
+      code: 'NO_UPGRADE_PATH',
+      hint: 'install the version of the offering that has the upgraders',
+      details: { missing: missing.map(({ typeName, from, to }) => ({ typeName, from, to })) },
+    })
   }
 }
 
-/** An upgrader failed; the transaction was rolled back and the item keeps its old version. */
+/** Which item of which store was to go from which version to which. */
+export interface ItemInUpgrade {
+  readonly store: string
+  readonly storeID: number
+  readonly typeName: string
+  readonly from: number
+  readonly to: number
+}
+
+/** An upgrader failed; what it did was rolled back and the item keeps its old version. */
 export class ItemUpgradeError extends IntegrityError {
-  constructor(message: string, cause?: unknown) {
-    super(message, { code: 'ITEM_UPGRADE', ...(cause === undefined ? {} : { cause }) })
+  readonly item: ItemInUpgrade
+
+  constructor(item: ItemInUpgrade, cause: unknown, options: ErrorOptions = {}) {
+    const { store, storeID, typeName, from, to } = item
+    const why = cause instanceof Error ? cause.message : String(cause)
+    super(`${store}: item ${storeID}, ${typeName} from version ${from} to ${to}: ${why}`, {
+      code: 'ITEM_UPGRADE',
+      hint: 'report it to the author of the offering that defines the type',
+      details: { storeID, typeName, from, to },
+      cause,
+      ...options,
+    })
+    this.item = item
+  }
+}
+
+/** An upgrader has asked, through others or directly, for the very item that it upgrades. Nothing was changed. */
+export class UpgraderRecursionError extends ItemUpgradeError {
+  constructor(item: ItemInUpgrade) {
+    super(item, 'its upgrade asks for the item itself', { code: 'UPGRADER_RECURSION' })
   }
 }
 
@@ -136,7 +169,7 @@ export class UpgradeRequiredError extends IntegrityError {
   constructor(message: string) {
     super(message, {
       code: 'UPGRADE_REQUIRED',
-      hint: 'any verb that changes the site upgrades them',
+      hint: 'upgrade the site with: mantissa upgrade',
     })
   }
 }

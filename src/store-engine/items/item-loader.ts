@@ -2,7 +2,8 @@ import { type SqlRow, toStoreID } from '../database/sql-value.js'
 import type { Engine } from '../engine.js'
 import { ItemNotFoundError, UnknownItemTypeError } from '../errors.js'
 import type { TypeOnDisk } from '../schema/schema.js'
-import { upgradeItem } from '../upgrades/upgrade.js'
+import { isRetired } from '../upgrades/upgrade.js'
+import { upgradeItem } from '../upgrades/upgrade-item.js'
 import { type Item, type ItemConstructor, ItemState, STATE } from './item.js'
 import { findItemClass } from './registry.js'
 
@@ -52,7 +53,7 @@ export class ItemLoader {
     const { generation } = this.#engine.cache
     if (state.generation === generation || state.status === 'unborn') return
     state.generation = generation
-    const row = this.#engine.findTable(item.constructor as ItemConstructor)?.select(state.storeID)
+    const row = this.#engine.findTableAsIs(item.constructor as ItemConstructor)?.select(state.storeID)
     state.status = row === undefined ? 'deleted' : 'stored'
     if (row !== undefined) state.row = row
   }
@@ -66,16 +67,22 @@ export class ItemLoader {
 
   #loadTyped(type: TypeOnDisk, storeID: number): Item | undefined {
     const itemClass = findItemClass(type.typeName)
+    if (itemClass === undefined && isRetired(type.typeName, type.version)) return this.#retire(type, storeID)
     if (itemClass === undefined)
       throw new UnknownItemTypeError(
         `item ${storeID} of ${this.#engine.store.describe()} is a ${type.typeName}, which no code here defines`,
       )
     if (type.version < itemClass.itemType.version) {
       this.#engine.tables.assertMayUpgrade(type)
-      return upgradeItem(this.#engine, itemClass, type, storeID)
+      return upgradeItem(this.#engine, { type, itemClass }, storeID)
     }
-    const row = this.#engine.findTable(itemClass)?.select(storeID)
+    const row = this.#engine.findTableAsIs(itemClass)?.select(storeID)
     return row === undefined ? undefined : this.#load(itemClass, storeID, row)
+  }
+
+  /** What exists only to be deleted is as good as gone; on the disk it goes where the store can be written. */
+  #retire(type: TypeOnDisk, storeID: number): undefined {
+    if (!this.#engine.store.readonly) upgradeItem(this.#engine, { type, itemClass: undefined }, storeID)
   }
 
   #load(itemClass: ItemConstructor, storeID: number, row: SqlRow): Item {

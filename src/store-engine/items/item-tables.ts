@@ -1,7 +1,7 @@
-import { quoteName } from '../database/sql-value.js'
 import { UpgradeRequiredError } from '../errors.js'
 import type { TypeOnDisk } from '../schema/schema.js'
-import { type UpgradeScene, upgradeLegacyItems } from '../upgrades/upgrade.js'
+import type { UpgradeScene } from '../upgrades/upgrade-item.js'
+import { legacyVersions, upgradeLegacyItems } from '../upgrades/upgrade-types.js'
 import type { ItemConstructor } from './item.js'
 import { TypeTable } from './type-table.js'
 
@@ -10,6 +10,8 @@ export class ItemTables {
   readonly #scene: UpgradeScene
   readonly #tables = new Map<ItemConstructor, TypeTable>()
   readonly #upgraded = new Set<ItemConstructor>()
+  /** Whose items of older versions somebody is upgrading just now; never forgotten in between. */
+  readonly #underway = new Set<ItemConstructor>()
 
   constructor(scene: UpgradeScene) {
     this.#scene = scene
@@ -18,6 +20,22 @@ export class ItemTables {
   /** The class's table; undefined when the store holds no item of this version, since reading creates nothing. */
   find(itemClass: ItemConstructor): TypeTable | undefined {
     this.#upgradeLegacy(itemClass)
+    return this.findAsIs(itemClass)
+  }
+
+  /** The class's table, created where the store lacks it. To be called inside a write transaction. */
+  get(itemClass: ItemConstructor): TypeTable {
+    this.#upgradeLegacy(itemClass)
+    return this.getAsIs(itemClass)
+  }
+
+  /** The same for those who mean items that they have already, or upgrade them: older versions stay as they are. */
+  getAsIs(itemClass: ItemConstructor): TypeTable {
+    return this.findAsIs(itemClass) ?? this.#keep(itemClass, this.#scene.schema.create(itemClass.itemType))
+  }
+
+  /** See {@link ItemTables.find} and {@link ItemTables.getAsIs}. */
+  findAsIs(itemClass: ItemConstructor): TypeTable | undefined {
     const known = this.#tables.get(itemClass)
     if (known !== undefined) return known
     const { schema } = this.#scene
@@ -26,9 +44,15 @@ export class ItemTables {
     return onDisk === undefined ? undefined : this.#keep(itemClass, onDisk)
   }
 
-  /** The class's table, created where the store lacks it. To be called inside a write transaction. */
-  get(itemClass: ItemConstructor): TypeTable {
-    return this.find(itemClass) ?? this.#keep(itemClass, this.#scene.schema.create(itemClass.itemType))
+  /** Does something during which no question about the class upgrades its items, since that is what is being done. */
+  leavingLegacy<T>(itemClass: ItemConstructor | undefined, deed: () => T): T {
+    if (itemClass === undefined || this.#underway.has(itemClass)) return deed()
+    this.#underway.add(itemClass)
+    try {
+      return deed()
+    } finally {
+      this.#underway.delete(itemClass)
+    }
   }
 
   forget(): void {
@@ -41,7 +65,6 @@ export class ItemTables {
   assertMayUpgrade(type: TypeOnDisk): void {
     const { store } = this.#scene
     if (!store.readonly) return
-    this.#upgraded.clear()
     throw new UpgradeRequiredError(`${store.describe()} holds ${type.typeName} items of version ${type.version}`)
   }
 
@@ -53,14 +76,10 @@ export class ItemTables {
 
   /** Items of older versions are upgraded before anything asks for items of the class, so that no query misses one. */
   #upgradeLegacy(itemClass: ItemConstructor): void {
-    if (this.#upgraded.has(itemClass)) return
+    if (this.#upgraded.has(itemClass) || this.#underway.has(itemClass)) return
+    const legacyTypes = legacyVersions(this.#scene, itemClass)
+    for (const { type } of legacyTypes) this.assertMayUpgrade(type)
+    this.leavingLegacy(itemClass, () => upgradeLegacyItems(this.#scene, legacyTypes))
     this.#upgraded.add(itemClass)
-    const { schema, connection } = this.#scene
-    for (const legacy of schema.versionsOf(itemClass.itemType.typeName)) {
-      if (legacy.version >= itemClass.itemType.version) continue
-      if (connection.prepare(`SELECT 1 FROM ${quoteName(legacy.table)} LIMIT 1`).get() === undefined) continue
-      this.assertMayUpgrade(legacy)
-      upgradeLegacyItems(this.#scene, itemClass, legacy)
-    }
   }
 }

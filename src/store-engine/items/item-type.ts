@@ -67,7 +67,7 @@ export class ItemType<A extends Attributes = Attributes> {
 
   /** `axiomidx_<typeName>_v<version>_<attributes>`, compound ones joined in declared order. */
   indexName(attributes: readonly string[]): string {
-    return `axiomidx_${this.typeName}_v${this.version}_${attributes.join('_')}`
+    return indexName(this.typeName, this.version, attributes)
   }
 
   named(name: string): NamedAttribute {
@@ -75,6 +75,11 @@ export class ItemType<A extends Attributes = Attributes> {
     if (!found) throw new ConstraintError(`${this.typeName} has no attribute ${name}`)
     return found
   }
+}
+
+/** Whether a name could be a table's or column's in a store that Axiom wrote, which does not quote them all. */
+export function isIdentifier(name: string): boolean {
+  return IDENTIFIER.test(name)
 }
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/
@@ -101,4 +106,8 @@ function assertWritable({
 
 export function tableName(typeName: string, version: number): string {
   return `item_${typeName}_v${version}`
+}
+
+export function indexName(typeName: string, version: number, attributes: readonly string[]): string {
+  return `axiomidx_${typeName}_v${version}_${attributes.join('_')}`
 }

@@ -75,7 +75,7 @@ export class ItemWriter {
     for (const item of this.#dirty) {
       const state = item[STATE]
       if (state.changed === undefined || state.status !== 'stored') continue
-      this.#engine.getTable(item.constructor as ItemConstructor).update(state.row, state.changed)
+      this.#engine.getTableAsIs(item.constructor as ItemConstructor).update(state.row, state.changed)
       state.changed = undefined
     }
     this.#dirty.clear()
@@ -111,8 +111,8 @@ export class ItemWriter {
   #delete(item: Item): void {
     const state = this.#assertStored(item)
     this.flush()
-    new ReferrerRules(this.#engine.store).apply(item)
-    this.#engine.getTable(item.constructor as ItemConstructor).delete(state.storeID)
+    new ReferrerRules(this.#engine.store).apply((item.constructor as ItemConstructor).itemType.typeName, state.storeID)
+    this.#engine.getTableAsIs(item.constructor as ItemConstructor).delete(state.storeID)
     state.status = 'deleted'
     this.writes += 1
     this.#engine.transactions.frame.deleted.push(item)

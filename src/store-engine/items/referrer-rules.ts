@@ -2,7 +2,7 @@ import { quoteName } from '../database/sql-value.js'
 import { DeletionDisallowedError } from '../errors.js'
 import type { Store } from '../store.js'
 import type { Item, ItemConstructor } from './item.js'
-import type { ItemType, NamedAttribute } from './item-type.js'
+import type { NamedAttribute } from './item-type.js'
 import { classesReferringTo } from './registry.js'
 
 interface Rule {
@@ -23,34 +23,34 @@ export class ReferrerRules {
   }
 
   /** Deletes cascading referrers first. @throws DeletionDisallowedError before anything is deleted. */
-  apply(item: Item): void {
-    const rules = rulesFor((item.constructor as ItemConstructor).itemType)
-    for (const rule of rules.filter(each => each.whenDeleted === 'disallow')) this.#refuse(rule, item)
+  apply(typeName: string, storeID: number): void {
+    const rules = rulesFor(typeName)
+    for (const rule of rules.filter(each => each.whenDeleted === 'disallow')) this.#refuse(rule, storeID)
     for (const rule of rules.filter(each => each.whenDeleted === 'cascade'))
-      for (const referrer of this.#referrers(rule, item)) if (referrer.isStored) referrer.deleteFromStore()
+      for (const referrer of this.#referrers(rule, storeID)) if (referrer.isStored) referrer.deleteFromStore()
   }
 
   /** Whether a rule may forbid or follow the deletion of one of these items of a type. */
-  concern(type: ItemType, storeIDs: readonly number[]): boolean {
-    const holders = new Set(rulesFor(type).map(({ holder }) => holder.itemType.typeName))
-    return [...holders].some(typeName => this.#isReferredTo(typeName, storeIDs))
+  concern(typeName: string, storeIDs: readonly number[]): boolean {
+    const holders = new Set(rulesFor(typeName).map(({ holder }) => holder.itemType.typeName))
+    return [...holders].some(holder => this.#isReferredTo(holder, storeIDs))
   }
 
-  #refuse(rule: Rule, item: Item): void {
-    const [referrer] = this.#referrers(rule, item)
+  #refuse(rule: Rule, storeID: number): void {
+    const [referrer] = this.#referrers(rule, storeID)
     if (referrer === undefined) return
     throw new DeletionDisallowedError(
-      `item ${item.storeID} cannot be deleted: ${rule.holder.itemType.typeName}.${rule.named.name} of item ${referrer.storeID} forbids it`,
+      `item ${storeID} cannot be deleted: ${rule.holder.itemType.typeName}.${rule.named.name} of item ${referrer.storeID} forbids it`,
     )
   }
 
-  #referrers({ holder, named }: Rule, item: Item): Item[] {
+  #referrers({ holder, named }: Rule, storeID: number): Item[] {
     const { engine } = this.#store
     // Asking for the holder's table upgrades its old items, which must not be the price of every deletion.
-    if (!this.#isReferredTo(holder.itemType.typeName, [item.storeID])) return []
+    if (!this.#isReferredTo(holder.itemType.typeName, [storeID])) return []
     const table = engine.findTable(holder)
     if (table === undefined) return []
-    const rows = engine.connection.prepare(table.selectSql(`WHERE [${named.name}] = ? ORDER BY oid`)).all(item.storeID)
+    const rows = engine.connection.prepare(table.selectSql(`WHERE [${named.name}] = ? ORDER BY oid`)).all(storeID)
     const referrers = rows.map(row => engine.materialize(holder, row))
     return referrers.filter(referrer => !engine.writer.isBeingDeleted(referrer))
   }
@@ -68,12 +68,12 @@ export class ReferrerRules {
   }
 }
 
-function rulesFor(type: ItemType): Rule[] {
-  return classesReferringTo(type).flatMap(holder =>
+function rulesFor(typeName: string): Rule[] {
+  return classesReferringTo(typeName).flatMap(holder =>
     holder.itemType.attributes.flatMap(named => {
       const { reference } = named.attribute
       if (reference === undefined || reference.whenDeleted === 'nullify') return []
-      if (reference.target !== undefined && reference.target().itemType.typeName !== type.typeName) return []
+      if (reference.target !== undefined && reference.target().itemType.typeName !== typeName) return []
       return [{ holder, named, whenDeleted: reference.whenDeleted }]
     }),
   )

@@ -1,6 +1,5 @@
 import { ConflictError } from '../../base/errors.js'
 import { defineColumns, type ItemConstructor } from './item.js'
-import type { ItemType } from './item-type.js'
 
 const classes = new Map<string, ItemConstructor>()
 const classNames = new WeakMap<ItemConstructor, string>()
@@ -39,11 +38,11 @@ export function registeredItemTypes(): readonly ItemConstructor[] {
 }
 
 /** Classes that hold a reference with a rule for the deletion of an item of the given type. */
-export function classesReferringTo(type: ItemType): readonly ItemConstructor[] {
+export function classesReferringTo(typeName: string): readonly ItemConstructor[] {
   return registeredItemTypes().filter(each =>
     each.itemType.attributes.some(({ attribute: { reference } }) => {
       if (reference === undefined || reference.whenDeleted === 'nullify') return false
-      return reference.target === undefined || reference.target().itemType.typeName === type.typeName
+      return reference.target === undefined || reference.target().itemType.typeName === typeName
     }),
   )
 }

@@ -98,6 +98,27 @@ export class Powerups {
     return [...this.#store.query(PowerupConnector, { where })].map(each => each.interface ?? '')
   }
 
+  /** Takes an item away as a powerup for the interface, wherever it is one; nothing is not an error. */
+  withdraw(powerup: Item, face: Interface): void {
+    const { powerup: column, interface: faces } = PowerupConnector
+    this.#store
+      .query(PowerupConnector, { where: and(column.equals(powerup), faces.equals(face.name)) })
+      .deleteFromStore()
+  }
+
+  /** Removes every connector, of powerups and of dependencies, that names an item which is no more. */
+  forget(storeID: number): void {
+    for (const connector of [PowerupConnector, DependencyConnector]) {
+      const table = this.#store.engine.findTable(connector)
+      const columns = connector.itemType.attributes.filter(({ attribute }) => attribute.kind === 'reference')
+      const names = columns.map(({ name }) => `[${name}] = ?`)
+      const where = table?.selectSql(`WHERE ${names.join(' OR ')}`)
+      if (where === undefined) continue
+      const rows = this.#store.engine.connection.prepare(where).all(...columns.map(() => storeID))
+      for (const row of rows) this.#store.engine.materialize(connector, row).deleteFromStore()
+    }
+  }
+
   #connect(target: Item | Store, powerup: Item, face: Interface, priority: number): void {
     const known = this.#store.findFirst(PowerupConnector, sentence(target, powerup, face))
     if (known === undefined)

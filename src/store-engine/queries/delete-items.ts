@@ -12,7 +12,8 @@ export function deleteItems(query: Query<Item>, itemClass: ItemConstructor): num
     const storeIDs = [...new Set(query.ids())]
     if (storeIDs.length === 0) return 0
     const rules = new ReferrerRules(engine.store)
-    const quiet = isQuiet(itemClass) && !engine.writer.isDeleting && !rules.concern(itemClass.itemType, storeIDs)
+    const quiet =
+      isQuiet(itemClass) && !engine.writer.isDeleting && !rules.concern(itemClass.itemType.typeName, storeIDs)
     if (quiet) engine.writer.deleteRows(itemClass, storeIDs)
     else for (const item of new Set(query)) if (item.isStored) item.deleteFromStore()
     return storeIDs.length

@@ -1,7 +1,7 @@
 import type { Connection } from '../database/connection.js'
 import { quoteName } from '../database/sql-value.js'
 import { DamagedStoreError, NotAStoreError, SchemaMismatchError, StoreTooNewError } from '../errors.js'
-import { type ItemType, tableName } from '../items/item-type.js'
+import { type ItemType, indexName, tableName } from '../items/item-type.js'
 import { registeredItemTypes } from '../items/registry.js'
 
 export interface AttributeOnDisk {
@@ -27,21 +27,24 @@ export interface TypeOnDisk {
   readonly table: string
 }
 
-/** Base tables and index, byte for byte as Axiom 0.9 creates them (format section 1.2). */
-export const BASE_SCHEMA = `
+/** Base tables with their index, byte for byte as Axiom 0.9 creates them (format section 1.2). */
+export const BASE_TABLES = {
+  axiom_objects: `
 CREATE TABLE "axiom_objects" (
     "oid" INTEGER PRIMARY KEY AUTOINCREMENT,
     "type_id" INTEGER NOT NULL
         CONSTRAINT "fk_type_id" REFERENCES "axiom_types"("oid")
 );
 CREATE INDEX "axiom_objects_type_idx"
-    ON "axiom_objects"("type_id");
+    ON "axiom_objects"("type_id");`,
+  axiom_types: `
 CREATE TABLE "axiom_types" (
     "oid" INTEGER PRIMARY KEY AUTOINCREMENT,
     "typename" VARCHAR,
     "module" VARCHAR,
     "version" INTEGER
-);
+);`,
+  axiom_attributes: `
 CREATE TABLE "axiom_attributes" (
     "type_id" INTEGER,
     "row_offset" INTEGER,
@@ -51,7 +54,25 @@ CREATE TABLE "axiom_attributes" (
     "pythontype" VARCHAR,
     "attribute" VARCHAR,
     "docstring" TEXT
-);`
+);`,
+} as const
+
+export const BASE_SCHEMA = Object.values(BASE_TABLES).join('')
+
+/** An item table, as Axiom 0.9 writes it. The names must have been looked at: nothing is quoted there. */
+export function itemTableSql(table: string, columns: ReadonlyArray<{ name: string; sqltype: string }>): string {
+  const parts = columns.map(({ name, sqltype }) => `\n[${name}] ${sqltype}`)
+  return `CREATE TABLE ${table} (${['oid INTEGER PRIMARY KEY', ...parts].join(', ')})`
+}
+
+/** An index of an item table. The names must have been looked at. */
+export function indexSql(
+  { typeName, version }: { readonly typeName: string; readonly version: number },
+  attributes: readonly string[],
+): string {
+  const columns = attributes.map(name => `[${name}]`).join(', ')
+  return `CREATE INDEX ${indexName(typeName, version, attributes)} ON ${tableName(typeName, version)}(${columns})`
+}
 
 /** The item types of one store, read from its own description of itself and kept up with other processes. */
 export class Schema {
@@ -96,9 +117,9 @@ export class Schema {
   create(type: ItemType): TypeOnDisk {
     const known = this.find(type.typeName, type.version)
     if (known !== undefined) return known
-    const columns = type.attributes.map(({ name, attribute }) => `\n[${name}] ${attribute.sqltype}`)
-    this.#connection.execute(`CREATE TABLE ${type.table} (${['oid INTEGER PRIMARY KEY', ...columns].join(', ')})`)
-    for (const index of type.indexes) this.#createIndex(type, index)
+    const columns = type.attributes.map(({ name, attribute }) => ({ name, sqltype: attribute.sqltype }))
+    this.#connection.execute(itemTableSql(type.table, columns))
+    for (const index of type.indexes) this.#connection.execute(indexSql(type, index))
     const typeId = this.#describe(type)
     this.reload()
     return this.findById(typeId) as TypeOnDisk
@@ -117,11 +138,6 @@ export class Schema {
 
   assertAllFit(): void {
     for (const { itemType } of registeredItemTypes()) this.assertFits(itemType)
-  }
-
-  #createIndex(type: ItemType, attributes: readonly string[]): void {
-    const columns = attributes.map(name => `[${name}]`).join(', ')
-    this.#connection.execute(`CREATE INDEX ${type.indexName(attributes)} ON ${type.table}(${columns})`)
   }
 
   #describe(type: ItemType): number {

@@ -1,138 +1,107 @@
 /**
  * From old versions of item types to the current one.
  *
- * An upgrader says what the attributes of one older version become in the next (or in a later one). A chain of them
+ * An upgrader says what the attributes of one older version become in the next, or in a later one. A chain of them
  * leads to the version of the class; the item keeps its storeID, the old row goes, all in one transaction. In between
- * there are no tables: only the last step is written.
+ * there are no tables: only the last step is written. What else a step does (other items, powerups, a deletion) it
+ * does in `after`, when the item is there.
  *
  * Unlike the original, a store upgrades the items of a type before the first question about that type, so no query
  * misses one. A type without upgraders stops only those who ask for it, not the opening of the store.
+ *
+ * This file is what authors of item types use; `upgrade-item.ts` upgrades one item, `upgrade-types.ts` all of a type
+ * or of a store, `explicit-oids.ts` the format of the tables below them.
  */
-import { MantissaError } from '../../base/errors.js'
-import type { Connection } from '../database/connection.js'
-import { quoteName, type SqlRow } from '../database/sql-value.js'
-import type { Transactions } from '../database/transactions.js'
-import { ItemUpgradeError, NoUpgradePathError } from '../errors.js'
-import { encodeAttribute, type Item, type ItemConstructor } from '../items/item.js'
-import { refuseUnknown } from '../items/item-row.js'
-import type { ItemType } from '../items/item-type.js'
-import type { TypeTable } from '../items/type-table.js'
-import { type GenericValue, genericRow } from '../schema/generic-rows.js'
-import type { Schema, TypeOnDisk } from '../schema/schema.js'
-import type { Store } from '../store.js'
+import { InvalidInputError } from '../../base/errors.js'
+import type { Item, ItemConstructor } from '../items/item.js'
+import type { LegacyItem } from './legacy-item.js'
 
-/** An item of an older version, while it is being upgraded. */
-export interface LegacyItem {
-  readonly store: Store
-  readonly storeID: number
-  readonly typeName: string
-  readonly version: number
-  /** By attribute; references as storeIDs, paths relative to `files/`. After a first step, that step's result. */
-  readonly values: Readonly<Record<string, unknown>>
-}
+export type { LegacyItem } from './legacy-item.js'
 
-export interface Upgrader {
+/** What one step does. `I` is the class of the type, for `after`. */
+export interface Upgrader<I extends Item = Item> {
   readonly typeName: string
   readonly from: number
+  /** Later than `from`, and not necessarily the next. */
   readonly to: number
-  /** The attributes of version `to`, or null when the item shall be deleted. References may be given as storeIDs. */
-  readonly upgrade: (legacy: LegacyItem) => Record<string, unknown> | null
-}
-
-/** What upgrading needs of a store: the little of its engine that this file may know without a cycle. */
-export interface UpgradeScene {
-  readonly store: Store
-  readonly connection: Connection
-  readonly schema: Schema
-  readonly transactions: Transactions
-  getTable(itemClass: ItemConstructor): TypeTable
-  materialize(itemClass: ItemConstructor, row: SqlRow): Item
+  /**
+   * The attributes of version `to`, or null when the item shall be deleted. Attributes that are left out get their
+   * defaults. References may be given as storeIDs or legacy items, paths and integers as they are stored.
+   */
+  upgrade(legacy: LegacyItem): Record<string, unknown> | null
+  /**
+   * Runs when the item is there in its current version, in the same transaction; in a chain after all of its steps.
+   * It may delete the item.
+   */
+  after?(item: I, legacy: LegacyItem): void
 }
 
 const upgraders = new Map<string, Upgrader>()
+const retired = new Map<string, Set<number>>()
 
-export function registerUpgrader(upgrader: Upgrader): void {
-  upgraders.set(`${upgrader.typeName}/${upgrader.from}`, upgrader)
+/** A second one for the same type and version takes the place of the first. @throws InvalidInputError. */
+export function registerUpgrader<I extends Item = Item>(upgrader: Upgrader<I>): void {
+  const { typeName, from, to } = upgrader
+  if (!(to > from)) throw new InvalidInputError(`an upgrader of ${typeName} cannot lead from version ${from} to ${to}`)
+  upgraders.set(`${typeName}/${from}`, upgrader as Upgrader)
 }
 
-const PAGE = 100
-
-/** Upgrades every item of one older version, `PAGE` to a transaction. */
-export function upgradeLegacyItems(scene: UpgradeScene, itemClass: ItemConstructor, legacy: TypeOnDisk): void {
-  const page = scene.connection.prepare(`SELECT oid FROM ${quoteName(legacy.table)} ORDER BY oid LIMIT ${PAGE}`)
-  for (let ids = page.all(); ids.length > 0; ids = page.all()) {
-    scene.transactions.write(() => {
-      for (const [storeID] of ids) upgradeItem(scene, itemClass, legacy, Number(storeID))
-    })
-  }
-}
-
-/** The upgraded item; undefined when its row is gone or its upgrader deleted it. */
-export function upgradeItem(
-  scene: UpgradeScene,
-  itemClass: ItemConstructor,
-  legacy: TypeOnDisk,
-  storeID: number,
-): Item | undefined {
-  return scene.transactions.write(() => {
-    const row = genericRow(scene.connection, legacy, storeID)
-    if (row === undefined) return undefined
-    const attributes = runChain(scene.store, itemClass, legacy, storeID, row)
-    scene.connection.prepare(`DELETE FROM ${quoteName(legacy.table)} WHERE oid = ?`).run(storeID)
-    if (attributes === null) {
-      scene.connection.prepare('UPDATE axiom_objects SET type_id = -1 WHERE oid = ?').run(storeID)
-      return undefined
-    }
-    const encoded = encodeUpgraded(scene.store, itemClass.itemType, attributes)
-    encoded[0] = BigInt(storeID)
-    scene.getTable(itemClass).insertAt(encoded)
-    return scene.materialize(itemClass, encoded)
+/** A step that keeps all attributes; those that are new get their defaults. `postCopy` is the step's `after`. */
+export function registerAttributeCopyingUpgrader<C extends ItemConstructor>(
+  itemClass: C,
+  from: number,
+  to: number,
+  postCopy?: (item: InstanceType<C>) => void,
+): void {
+  registerUpgrader<InstanceType<C>>({
+    typeName: itemClass.itemType.typeName,
+    from,
+    to,
+    upgrade: ({ values }) => ({ ...values }),
+    ...(postCopy === undefined ? {} : { after: postCopy }),
   })
 }
 
-/** References given as storeIDs and paths given as stored are taken as they are. */
-function encodeUpgraded(store: Store, type: ItemType, attributes: Record<string, unknown>): SqlRow {
-  refuseUnknown(type, attributes)
-  const row: SqlRow = [null]
-  for (const { name, attribute, label } of type.attributes) {
-    const given = attributes[name] === undefined ? attribute.initial?.() : attributes[name]
-    if (attribute.kind === 'reference' && typeof given === 'number') row.push(BigInt(given))
-    else if (attribute.kind === 'path' && typeof given === 'string') row.push(given)
-    else row.push(encodeAttribute(attribute, given, store.engine, label))
-  }
-  return row
+/**
+ * A step that deletes. Where the type has no class any more, its items of version `from` are deleted when somebody
+ * loads them or the store is upgraded, and no table is made for version `to`.
+ */
+export function registerDeletionUpgrader(typeName: string, from: number, to: number): void {
+  registerUpgrader({ typeName, from, to, upgrade: () => null })
+  const versions = retired.get(typeName) ?? new Set()
+  retired.set(typeName, versions.add(from))
 }
 
-function runChain(
-  store: Store,
-  { itemType }: ItemConstructor,
-  legacy: TypeOnDisk,
-  storeID: number,
-  row: Record<string, GenericValue>,
-): Record<string, unknown> | null {
-  let values: Record<string, unknown> | null = row
-  let version = legacy.version
-  while (version < itemType.version && values !== null) {
-    const step = upgraders.get(`${itemType.typeName}/${version}`)
-    if (step === undefined)
-      throw new NoUpgradePathError(
-        `${store.describe()}: no upgrader leads ${itemType.typeName} from version ${version} to ${itemType.version}`,
-      )
-    values = runStep(step, { store, storeID, typeName: itemType.typeName, version, values })
-    version = step.to
-  }
-  return values
+/** Whether items of that version exist only to be deleted. */
+export function isRetired(typeName: string, version: number): boolean {
+  return retired.get(typeName)?.has(version) === true
 }
 
-function runStep(step: Upgrader, legacy: LegacyItem): Record<string, unknown> | null {
-  try {
-    return step.upgrade(legacy)
-  } catch (error) {
-    if (error instanceof MantissaError) throw error
-    throw new ItemUpgradeError(
-      `${legacy.store.describe()}: item ${legacy.storeID}, ${legacy.typeName} from version ${step.from} to ${step.to}: ` +
-        (error instanceof Error ? error.message : String(error)),
-      error,
-    )
+/** A step that nobody has registered. */
+export interface MissingStep {
+  readonly typeName: string
+  readonly from: number
+  readonly to: number
+}
+
+export interface UpgradePath {
+  readonly steps: readonly Upgrader[]
+  readonly missing: readonly MissingStep[]
+}
+
+/** The steps from one version to another. Where one is missing, the path goes on with the version after it. */
+export function upgradePath(typeName: string, from: number, to: number): UpgradePath {
+  const steps: Upgrader[] = []
+  const missing: MissingStep[] = []
+  for (let version = from; version < to; ) {
+    const step = upgraders.get(`${typeName}/${version}`)
+    if (step !== undefined && step.to <= to) {
+      steps.push(step)
+      version = step.to
+    } else {
+      missing.push({ typeName, from: version, to: version + 1 })
+      version += 1
+    }
   }
+  return { steps, missing }
 }
