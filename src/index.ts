@@ -116,8 +116,8 @@ export type { TupleQuery } from './store-engine/queries/tuple-query.js'
 export { Store } from './store-engine/store.js'
 export { SubStore } from './store-engine/sub-store.js'
 export { Catalog } from './store-engine/tags/catalog.js'
+export type { LegacyItem } from './store-engine/upgrades/legacy-item.js'
 export {
-  type LegacyItem,
   registerAttributeCopyingUpgrader,
   registerDeletionUpgrader,
   registerUpgrader,

@@ -36,6 +36,7 @@ import { createSiteCommand } from './commands/site/create-site.js'
 import { eventsCommand } from './commands/site/events.js'
 import { infoCommand } from './commands/site/info.js'
 import { listVersionCommand } from './commands/site/list-version.js'
+import { upgradeCommand } from './commands/site/upgrade.js'
 import { versionsCommand } from './commands/site/versions.js'
 import { loginMethodCommand } from './commands/users/login-method.js'
 import { passwdCommand } from './commands/users/passwd.js'
@@ -62,7 +63,7 @@ const GROUPS: readonly VerbGroup[] = [
     heading: 'Common:',
     verbs: [createSiteCommand, useraddCommand, usersCommand, userCommand, offeringCommand, transferUserCommand],
   },
-  { heading: 'Site:', verbs: [infoCommand, eventsCommand, versionsCommand, listVersionCommand] },
+  { heading: 'Site:', verbs: [infoCommand, upgradeCommand, eventsCommand, versionsCommand, listVersionCommand] },
   { heading: 'Looking in:', verbs: [itemsCommand, sqlCommand, browseCommand] },
   { heading: 'Users:', verbs: [usermodCommand, passwdCommand, userdelCommand, loginMethodCommand, userbaseCommand] },
   { heading: 'Moving:', verbs: [exportUserCommand, importUserCommand, transferCommand, extractUserCommand] },

@@ -19,6 +19,7 @@
 import type { Timestamp } from '../store-engine/attributes/timestamp.js'
 import type { Store } from '../store-engine/store.js'
 import { SubStore } from '../store-engine/sub-store.js'
+import './hook-upgrades.js'
 import { SubSchedulerParentHook, TimedEvent } from './timed-event.js'
 import { announce } from './wake-ups.js'
 

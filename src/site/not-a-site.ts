@@ -12,15 +12,13 @@ export class NotASiteError extends NotFoundError {
   }
 }
 
-/**
- * A store whose account points at the store itself is a user's (or an application's) own.
- *
- * @throws NotASiteError
- */
+/** @throws NotASiteError */
 export function assertNoUserStore(store: Store): void {
-  for (const type of store.typesOnDisk()) {
-    if (type.typeName !== 'login') continue
-    const own = store.sql.get(`SELECT 1 FROM ${type.table} WHERE avatars = -1`)
-    if (own !== undefined) throw new NotASiteError(store.directory ?? '')
-  }
+  if (isUserStore(store)) throw new NotASiteError(store.directory ?? '')
+}
+
+/** A store whose account points at the store itself is a user's, or an application's, own. */
+export function isUserStore(store: Store): boolean {
+  const accounts = store.typesOnDisk().filter(({ typeName }) => typeName === 'login')
+  return accounts.some(({ table }) => store.sql.get(`SELECT 1 FROM ${table} WHERE avatars = -1`) !== undefined)
 }

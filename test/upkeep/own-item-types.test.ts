@@ -9,7 +9,7 @@ function registering(): string[] {
   return readdirSync(source, { recursive: true, encoding: 'utf8' })
     .filter(file => file.endsWith('.ts') && !file.startsWith('bundled/'))
     .filter(file =>
-      /^(registerItemTypes|registerUpgrader|registerDeletionUpgrader)\(/m.test(
+      /^(registerItemTypes|registerUpgrader|registerDeletionUpgrader|registerAttributeCopyingUpgrader)\(/m.test(
         readFileSync(join(source, file), 'utf8'),
       ),
     )

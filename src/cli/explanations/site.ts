@@ -35,6 +35,10 @@ export const SITE_EXPLANATIONS: Explanations = {
     meaning: 'A transfer of this account is open already.',
     remedy: 'Let it finish: mantissa transfer list shows it and says what to run.',
   },
+  SOME_STORES_FAILED: {
+    meaning: 'Some stores of the site were not upgraded, or not wholly. All others are, and stay so.',
+    remedy: 'The report of mantissa upgrade gives the code for each. When that is mended, run it again: it goes on.',
+  },
   NO_SUCH_TRANSFER: {
     meaning: 'This site knows no transfer of that number.',
     remedy: 'mantissa transfer list shows those it knows. Both sites of a move know it, each by the same number.',

@@ -51,15 +51,24 @@ export const STORE_ENGINE_EXPLANATIONS: Explanations = {
   UPGRADE_REQUIRED: {
     meaning:
       'Items must be brought to a newer version before they can be read, and the store was opened for reading only.',
-    remedy: 'Run a changing verb on the site once; it upgrades what it opens for writing.',
+    remedy: 'Run mantissa upgrade once. Verbs that change a store upgrade what they touch.',
   },
   NO_UPGRADE_PATH: {
-    meaning: 'Items of an old version lie in the store, and no upgrader leads from it to the current one.',
-    remedy: 'Open it first with a version of the software in between.',
+    meaning:
+      'Items of an old version lie in the store, and no upgrader leads from it to the current one. The error names every step that is missing. Only who asks for items of that type is stopped.',
+    remedy:
+      'Install a version of the offering that has the upgraders, or open the store first with a version in between.',
   },
   ITEM_UPGRADE: {
-    meaning: 'An upgrader failed. The transaction was rolled back and the item keeps its old version.',
-    remedy: 'Report it to the author of the offering, with the output of --debug.',
+    meaning:
+      'The code that brings an item to its current version failed. What it did was rolled back; the item keeps its old version, and all others are upgraded.',
+    remedy:
+      'The error names item, type and versions: report it to the author of the offering, with the output of --debug.',
+  },
+  UPGRADER_RECURSION: {
+    meaning:
+      'The code that upgrades an item asked for the item itself, directly or through others. Nothing was changed.',
+    remedy: 'Report it to the author of the offering: an upgrader may use the number of such an item, not the item.',
   },
   ITEM_NOT_FOUND: {
     meaning: 'No item has this storeID, or its item was deleted.',

@@ -8,6 +8,8 @@ import { integer } from '../../store-engine/attributes/attributes.js'
 import { dependsOn, reference } from '../../store-engine/attributes/reference.js'
 import { item } from '../../store-engine/items/item.js'
 import { registerItemTypes } from '../../store-engine/items/registry.js'
+import { installOn } from '../../store-engine/powerups/dependency.js'
+import { registerUpgrader } from '../../store-engine/upgrades/upgrade.js'
 import { INavigableElement } from './interfaces.js'
 import { PrivateApplication } from './private-application.js'
 
@@ -48,3 +50,15 @@ export class OfferingConfiguration extends item({
 }) {}
 
 registerItemTypes(ProductConfiguration, PortConfiguration, LocalUserBrowser, OfferingConfiguration)
+
+/** Version 1 was no part of the private application, which its store may not even have. */
+registerUpgrader({
+  typeName: 'local_user_browser',
+  from: 1,
+  to: 2,
+  upgrade: () => ({}),
+  after(browser: LocalUserBrowser) {
+    const { store } = browser
+    browser.privateApplication = store.findOrCreate(PrivateApplication, {}, created => installOn(created, store))
+  },
+})

@@ -15,6 +15,10 @@ export const IProtocolFactoryFactory = defineInterface('xmantissa.ixmantissa.IPr
 export const IMantissaSite = defineInterface('xmantissa.ixmantissa.IMantissaSite')
 export const IWebViewer = defineInterface('xmantissa.ixmantissa.IWebViewer')
 export const ISiteRootPlugin = defineInterface('xmantissa.ixmantissa.ISiteRootPlugin')
+/** The same for visitors without a session. */
+export const ISessionlessSiteRootPlugin = defineInterface('xmantissa.ixmantissa.ISessionlessSiteRootPlugin')
+/** Of old versions only: a page that looks different to those who have logged in. */
+export const ICustomizablePublicPage = defineInterface('xmantissa.ixmantissa.ICustomizablePublicPage')
 
 export const IWebTranslator = defineInterface('xmantissa.ixmantissa.IWebTranslator')
 export const ITemplateNameResolver = defineInterface('xmantissa.ixmantissa.ITemplateNameResolver')

@@ -3,6 +3,7 @@ import { path } from '../../store-engine/attributes/path-attribute.js'
 import { reference } from '../../store-engine/attributes/reference.js'
 import { item } from '../../store-engine/items/item.js'
 import { registerItemTypes } from '../../store-engine/items/registry.js'
+import { registerAttributeCopyingUpgrader } from '../../store-engine/upgrades/upgrade.js'
 import { IService } from './interfaces.js'
 
 const factoryDoc = 'Whose protocol is spoken at this port, for instance the SiteConfiguration. The port dies with it.'
@@ -47,3 +48,7 @@ export class StringEndpointPort extends item({
 }) {}
 
 registerItemTypes(TcpPort, SslPort, StringEndpointPort)
+
+// Version 1 listened on every address.
+registerAttributeCopyingUpgrader(TcpPort, 1, 2)
+registerAttributeCopyingUpgrader(SslPort, 1, 2)

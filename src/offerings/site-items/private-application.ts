@@ -1,78 +1,26 @@
 /**
- * The pages of somebody who has logged in, and the five items they come with.
+ * The pages of somebody who has logged in.
  *
  * The order of the attributes below is the order in which missing requirements are created, and so the order of the
  * rows; it is the original's.
  */
 import { randomBytes } from 'node:crypto'
-import { systemClock } from '../../base/clock.js'
-import { bigInteger, integer, text, timestamp } from '../../store-engine/attributes/attributes.js'
+import { bigInteger, text } from '../../store-engine/attributes/attributes.js'
 import { dependsOn, reference } from '../../store-engine/attributes/reference.js'
-import { Timestamp } from '../../store-engine/attributes/timestamp.js'
 import { item } from '../../store-engine/items/item.js'
 import { registerItemTypes } from '../../store-engine/items/registry.js'
+import type { Store } from '../../store-engine/store.js'
+import type { LegacyItem } from '../../store-engine/upgrades/legacy-item.js'
+import { registerUpgrader, type Upgrader } from '../../store-engine/upgrades/upgrade.js'
+import { ISiteRootPlugin, ITemplateNameResolver, IWebTranslator, IWebViewer, prefixPriority } from './interfaces.js'
 import {
-  INavigableElement,
-  IPreferenceAggregator,
-  IPreferenceCollection,
-  ISearchAggregator,
-  ISiteRootPlugin,
-  ITemplateNameResolver,
-  IWebTranslator,
-  IWebViewer,
-  prefixPriority,
-} from './interfaces.js'
+  AuthenticationApplication,
+  CustomizedPublicPage,
+  DefaultPreferenceCollection,
+  PreferenceAggregator,
+  SearchAggregator,
+} from './private-pages.js'
 import { WebSite } from './web-site.js'
-
-/** Lets somebody who has logged in see the site's public pages as themself. */
-export class CustomizedPublicPage extends item({
-  typeName: 'mantissa_public_customized',
-  version: 2,
-  module: 'xmantissa.publicweb',
-  attributes: { installedOn: reference() },
-  powerupInterfaces: [[ISiteRootPlugin, prefixPriority('')]],
-}) {}
-
-/** The page on which a person changes their password. */
-export class AuthenticationApplication extends item({
-  typeName: 'mantissa_web_authentication_application',
-  version: 1,
-  module: 'xmantissa.webgestalt',
-  attributes: {
-    lastCredentialsChange: timestamp({ allowNull: false, default: () => Timestamp.fromMicroseconds(systemClock()) }),
-  },
-}) {}
-
-/** Asks every collection of preferences for one; the first that knows it answers. */
-export class PreferenceAggregator extends item({
-  typeName: 'preference_aggregator',
-  version: 1,
-  module: 'xmantissa.prefs',
-  attributes: { installedOn: reference() },
-  powerupInterfaces: [IPreferenceAggregator],
-}) {}
-
-/** The preferences that everybody has. */
-export class DefaultPreferenceCollection extends item({
-  typeName: 'mantissa_default_preference_collection',
-  version: 2,
-  module: 'xmantissa.prefs',
-  attributes: {
-    installedOn: reference(),
-    itemsPerPage: integer({ default: 10 }),
-    timezone: text({ default: 'US/Eastern' }),
-  },
-  powerupInterfaces: [IPreferenceCollection],
-}) {}
-
-/** Passes a search on to whatever in the store can be searched. */
-export class SearchAggregator extends item({
-  typeName: 'mantissa_search_aggregator',
-  version: 1,
-  module: 'xmantissa.search',
-  attributes: { installedOn: reference(), searches: integer({ default: 0 }) },
-  powerupInterfaces: [ISearchAggregator, INavigableElement],
-}) {}
 
 /** The shell around all pages of somebody who has logged in, at `/private`. */
 export class PrivateApplication extends item({
@@ -98,11 +46,38 @@ function newPrivateKey(): bigint {
   return randomBytes(8).readBigUInt64BE() >> 1n
 }
 
-registerItemTypes(
-  CustomizedPublicPage,
-  AuthenticationApplication,
-  PreferenceAggregator,
-  DefaultPreferenceCollection,
-  SearchAggregator,
-  PrivateApplication,
-)
+registerItemTypes(PrivateApplication)
+
+registerUpgrader(upgraderFrom(1))
+registerUpgrader(upgraderFrom(2))
+registerUpgrader(upgraderFrom(3))
+registerUpgrader(upgraderFrom(4))
+
+/** The count of hits is dropped. Versions 1 and 2 named none of the items that they came with. */
+function upgraderFrom(from: number): Upgrader<PrivateApplication> {
+  return {
+    typeName: 'private_web_application',
+    from,
+    to: 5,
+    upgrade: ({ values: { hitCount: _, installedOn: __, ...kept } }) => kept,
+    after: completeApplication,
+  }
+}
+
+function completeApplication(application: PrivateApplication, { version }: LegacyItem): void {
+  const { store } = application
+  if (version <= 2) findRequirements(application, store)
+  if (version <= 3) store.powerUp(application, ITemplateNameResolver)
+  store.powerUp(application, IWebViewer)
+}
+
+function findRequirements(application: PrivateApplication, store: Store): void {
+  application.customizedPublicPage = store.findOrCreate(CustomizedPublicPage, {}, page => store.powerUp(page))
+  application.authenticationApplication = store.findOrCreate(AuthenticationApplication, {})
+  application.preferenceAggregator = store.findOrCreate(PreferenceAggregator, {}, each => store.powerUp(each))
+  application.defaultPreferenceCollection = store.findOrCreate(DefaultPreferenceCollection, {}, each =>
+    store.powerUp(each),
+  )
+  application.searchAggregator = store.findOrCreate(SearchAggregator, {}, each => store.powerUp(each))
+  application.website = store.findOrCreate(WebSite, {}, site => store.powerUp(site))
+}

@@ -4,7 +4,16 @@ import { dependsOn, reference } from '../../store-engine/attributes/reference.js
 import { item } from '../../store-engine/items/item.js'
 import { registerItemTypes } from '../../store-engine/items/registry.js'
 import { SubStore } from '../../store-engine/sub-store.js'
-import { IMantissaSite, IResource, ISiteRootPlugin, IWebViewer, prefixPriority } from './interfaces.js'
+import type { LegacyItem } from '../../store-engine/upgrades/legacy-item.js'
+import { registerAttributeCopyingUpgrader, registerUpgrader } from '../../store-engine/upgrades/upgrade.js'
+import {
+  ICustomizablePublicPage,
+  IMantissaSite,
+  IResource,
+  ISiteRootPlugin,
+  IWebViewer,
+  prefixPriority,
+} from './interfaces.js'
 
 /** What a visitor who has not logged in sees of the site. */
 export class AnonymousSite extends item({
@@ -44,3 +53,21 @@ export class PublicWeb extends item({
 }) {}
 
 registerItemTypes(AnonymousSite, FrontPage, PublicWeb)
+
+registerAttributeCopyingUpgrader(FrontPage, 1, 2)
+registerAttributeCopyingUpgrader(AnonymousSite, 1, 2, site => {
+  for (const face of [IWebViewer, IMantissaSite]) site.store.powerUp(site, face)
+})
+
+// Versions 1 and 2 were for everybody in their own way; since version 3 they are plugins of the root like others.
+registerUpgrader({ typeName: 'mantissa_public_web', from: 1, to: 3, upgrade: withSession, after: plugIn })
+registerUpgrader({ typeName: 'mantissa_public_web', from: 2, to: 3, upgrade: withSession, after: plugIn })
+
+function withSession({ values: { application, installedOn, prefixURL } }: LegacyItem): Record<string, unknown> {
+  return { application, installedOn, prefixURL, sessioned: true, sessionless: false }
+}
+
+function plugIn(page: PublicWeb): void {
+  page.store.powerups.withdraw(page, ICustomizablePublicPage)
+  page.installedOn?.powerUp(page, ISiteRootPlugin, prefixPriority(page.prefixURL))
+}

@@ -1,6 +1,8 @@
 import { boolean, text } from '../../store-engine/attributes/attributes.js'
 import { item } from '../../store-engine/items/item.js'
 import { registerItemTypes } from '../../store-engine/items/registry.js'
+import { registerUpgrader } from '../../store-engine/upgrades/upgrade.js'
+import { ISessionlessSiteRootPlugin, ISiteRootPlugin } from './interfaces.js'
 
 /** Files of a directory, served below a prefix. Which interface it powers up depends on who may see it. */
 export class StaticSite extends item({
@@ -40,3 +42,33 @@ export class ApiKey extends item({
 }) {}
 
 registerItemTypes(StaticSite, StaticRedirect, ApiKey)
+
+/** Version 1 of both answered visitors with and without a session; since version 2 a flag says which. */
+registerUpgrader({
+  typeName: 'static_web_site',
+  from: 1,
+  to: 2,
+  upgrade: ({ values: { prefixURL, staticContentPath } }) => ({
+    prefixURL,
+    staticContentPath,
+    sessioned: false,
+    sessionless: true,
+  }),
+  after: site => site.store.powerups.withdraw(site, ISiteRootPlugin),
+})
+
+/** A redirection of the root would keep everybody out who wants to log in, so it is for people with a session. */
+registerUpgrader({
+  typeName: 'web_static_redirect',
+  from: 1,
+  to: 2,
+  upgrade: ({ values: { prefixURL, targetURL } }) => ({
+    prefixURL,
+    targetURL,
+    sessioned: true,
+    sessionless: prefixURL !== '',
+  }),
+  after(redirect: StaticRedirect) {
+    if (!redirect.sessionless) redirect.store.powerups.withdraw(redirect, ISessionlessSiteRootPlugin)
+  },
+})

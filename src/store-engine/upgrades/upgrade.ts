@@ -16,8 +16,6 @@ import { InvalidInputError } from '../../base/errors.js'
 import type { Item, ItemConstructor } from '../items/item.js'
 import type { LegacyItem } from './legacy-item.js'
 
-export type { LegacyItem } from './legacy-item.js'
-
 /** What one step does. `I` is the class of the type, for `after`. */
 export interface Upgrader<I extends Item = Item> {
   readonly typeName: string
