@@ -1,0 +1,32 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import Database from 'better-sqlite3'
+import { temporaryDirectory } from './temporary-directory.js'
+
+const recipes = join(import.meta.dirname, '../../fixtures/old-stores')
+
+/** A store in the format of before Axiom 0.8, of `fixtures/old-stores`. */
+export function makeOldStore(name: string, directory: string): string {
+  for (const part of ['files', 'run', 'temp']) mkdirSync(join(directory, part), { recursive: true })
+  const database = new Database(join(directory, 'db.sqlite'))
+  database.exec(readFileSync(join(recipes, `${name}.sql`), 'utf8'))
+  database.close()
+  return directory
+}
+
+/** An old site with the stores of alice and bob, and the certificate that it serves with. */
+export function makeOldSite(): string {
+  const site = makeOldStore('site', join(temporaryDirectory(), 'old.axiom'))
+  for (const name of ['alice', 'bob']) {
+    const directory = join(site, `files/account/example.com/${name}.axiom`)
+    mkdirSync(dirname(directory), { recursive: true })
+    makeOldStore(name, directory)
+  }
+  writeFileSync(join(site, 'server.pem'), 'key and certificate\n')
+  return site
+}
+
+/** The old site whose pages and ports are items of their own; one of its user stores is lost. */
+export function makeOldPages(): string {
+  return makeOldStore('pages', join(temporaryDirectory(), 'pages.axiom'))
+}
