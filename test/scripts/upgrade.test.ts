@@ -134,7 +134,9 @@ describe('an upgrade that is ended in the middle', () => {
     let polling: NodeJS.Timeout | undefined
     const ended = await run(site, 'upgrade --count 5', child => {
       polling = setInterval(() => {
-        if (upgraded(site) > 20) child.kill(signal)
+        if (upgraded(site) <= 20) return
+        clearInterval(polling)
+        child.kill(signal)
       }, 2)
     })
     clearInterval(polling)

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { temporaryDirectory } from './temporary-directory.js'
 
@@ -17,11 +17,7 @@ export function makeOldStore(name: string, directory: string): string {
 /** An old site with the stores of alice and bob, and the certificate that it serves with. */
 export function makeOldSite(): string {
   const site = makeOldStore('site', join(temporaryDirectory(), 'old.axiom'))
-  for (const name of ['alice', 'bob']) {
-    const directory = join(site, `files/account/example.com/${name}.axiom`)
-    mkdirSync(dirname(directory), { recursive: true })
-    makeOldStore(name, directory)
-  }
+  for (const name of ['alice', 'bob']) makeUserStore(site, 'example.com', name)
   writeFileSync(join(site, 'server.pem'), 'key and certificate\n')
   return site
 }
@@ -29,4 +25,15 @@ export function makeOldSite(): string {
 /** The old site whose pages and ports are items of their own; one of its user stores is lost. */
 export function makeOldPages(): string {
   return makeOldStore('pages', join(temporaryDirectory(), 'pages.axiom'))
+}
+
+/** A site of the first version of accounts, with the store of carol. */
+export function makeFirstSite(): string {
+  const site = makeOldStore('first', join(temporaryDirectory(), 'first.axiom'))
+  makeUserStore(site, 'example.net', 'carol')
+  return site
+}
+
+function makeUserStore(site: string, domain: string, name: string): void {
+  makeOldStore(name, join(site, 'files/account', domain, `${name}.axiom`))
 }

@@ -2,6 +2,8 @@ import { readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { authenticate } from '../../src/accounts/authenticate.js'
+import { LoginAccount } from '../../src/accounts/login-account.js'
+import { LoginMethod } from '../../src/accounts/login-method.js'
 import { MessageQueue } from '../../src/messaging/message-items.js'
 import { LocalUserBrowser } from '../../src/offerings/site-items/administration.js'
 import {
@@ -26,7 +28,7 @@ import { Store } from '../../src/store-engine/store.js'
 import { SubStore } from '../../src/store-engine/sub-store.js'
 import '../../src/upkeep/own-item-types.js'
 import { countStores, type UpgradedStore, upgradeSite } from '../../src/upkeep/upgrade-site.js'
-import { makeOldPages, makeOldSite } from '../support/old-stores.js'
+import { makeFirstSite, makeOldPages, makeOldSite } from '../support/old-stores.js'
 import { differences, rawRowsBelow } from '../support/raw-rows.js'
 import { OLD_PAGES_CHANGES, OLD_SITE_CHANGES } from './old-store-changes.js'
 
@@ -82,10 +84,13 @@ describe('an old site', () => {
     expect(planned).toEqual(done.map(store => ({ ...store, status: 'planned' })))
   })
 
-  it('lets people in with the passwords that they had', async () => {
+  it('behaviours 30 and 31: lets people in with the passwords that they had, and keeps none in plain text', async () => {
     const site = open(makeOldSite())
     await upgrade(site)
     expect((await authenticate(site, 'alice@example.com', 'alice-pw')).password).toBeNull()
+    expect(readFileSync(join(site.directory, 'db.sqlite')).includes('$argon2id$')).toBe(true)
+    expect(site.store.sql.all('SELECT * FROM item_login_v2')).toEqual([])
+    expect(storeOf(site, 'alice').sql.all('SELECT * FROM item_login_v2')).toEqual([])
   })
 
   it('has its server divided: configuration, visitors, ports with the certificate', async () => {
@@ -151,6 +156,45 @@ describe('an old site', () => {
     expect(shares).toEqual([
       ['queue', true, '*'],
       ['part', true, ''],
+    ])
+  })
+})
+
+describe('a site of the first version of accounts', () => {
+  it('behaviour 32: gains login methods in both stores, and nobody is kept out or let in', async () => {
+    const site = open(makeFirstSite())
+    const told = await upgrade(site)
+    expect(told.map(({ address, status }) => [address, status])).toEqual([
+      [null, 'done'],
+      ['carol@example.net', 'done'],
+    ])
+    const methods = [...site.store.query(LoginMethod)].map(({ address, protocol, internal }) => [
+      address,
+      protocol,
+      internal,
+    ])
+    expect(methods).toEqual([
+      ['carol@example.net', 'email', false],
+      ['nobody@example.net', 'email', false],
+    ])
+    const own = storeOf(site, 'carol')
+    expect(own.findUnique(LoginMethod)).toMatchObject({ address: 'carol@example.net', verified: true })
+    expect(own.findUnique(LoginAccount).avatars).toBe(own)
+    await authenticate(site, 'carol@example.net', 'carol-pw')
+    await expect(authenticate(site, 'nobody@example.net', '')).rejects.toThrow('wrong address or password')
+  })
+
+  it('behaviour 49: text lists of before the guard still load, as those with it do', async () => {
+    const [carol, bob] = [storeOf(open(makeFirstSite()), 'carol'), storeOf(open(makeOldSite()), 'bob')]
+    const namesIn = (store: Store) =>
+      store
+        .typesOnDisk()
+        .filter(({ typeName }) => typeName === 'garden_plant')
+        .flatMap(type => [...store.rowsOf(type)].map(({ values }) => values['names']))
+    expect([namesIn(carol), namesIn(bob), namesIn(bob.parent as Store)]).toEqual([
+      [['']],
+      [[]],
+      [['rose', 'Rosa'], ['']],
     ])
   })
 })

@@ -29,6 +29,14 @@ export class Sword2 extends item({
   attributes: { name: text(), owner: reference(), rival: reference(), sharpness: integer() },
 }) {}
 
+/** From a later version of the software. */
+export class Sword9 extends item({
+  typeName: 'engine_sword',
+  version: 9,
+  module: 'axiom.item',
+  attributes: { edge: text() },
+}) {}
+
 export class Sword extends item({
   typeName: 'engine_sword',
   version: 4,

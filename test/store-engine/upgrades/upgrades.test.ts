@@ -1,5 +1,15 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ItemUpgradeError, NoUpgradePathError, UpgraderRecursionError } from '../../../src/store-engine/errors.js'
+import {
+  ItemUpgradeError,
+  NoUpgradePathError,
+  StoreTooNewError,
+  UpgraderRecursionError,
+} from '../../../src/store-engine/errors.js'
+import { writeStoreDirectory } from '../../../src/store-engine/files/store-directory.js'
+import type { TypeOnDisk } from '../../../src/store-engine/schema/schema.js'
+import { Store } from '../../../src/store-engine/store.js'
+import { upgradeExplicitOid } from '../../../src/store-engine/upgrades/explicit-oids.js'
 import { LegacyItem } from '../../../src/store-engine/upgrades/legacy-item.js'
 import { registerUpgrader } from '../../../src/store-engine/upgrades/upgrade.js'
 import {
@@ -7,6 +17,8 @@ import {
   missingUpgradeSteps,
   upgradeBatches,
 } from '../../../src/store-engine/upgrades/upgrade-types.js'
+import { differences, rawRowsBelow } from '../../support/raw-rows.js'
+import { temporaryDirectory } from '../../support/temporary-directory.js'
 import { Note } from '../test-items.js'
 import {
   BROKEN,
@@ -22,6 +34,7 @@ import {
   Sword,
   Sword1,
   Sword2,
+  Sword9,
   storeWith,
   versionOnDisk,
 } from './old-swords.js'
@@ -185,6 +198,30 @@ describe('a missing path', () => {
     using store = storeWith(old => old.create(Relic1, { name: 'grail' }).deleteFromStore())
     expect([store.query(Relic).count(), missingUpgradeSteps(store)]).toEqual([0, []])
   })
+})
+
+it('items newer than the code are listed and carried, byte for byte, and cannot be made, loaded or upgraded', () => {
+  using written = Store.inMemory()
+  written.create(Sword9, { edge: 'sharp' })
+  written.create(Sword9, { edge: null })
+  const directory = join(temporaryDirectory(), 'newer.axiom')
+  writeStoreDirectory(directory, written.serialize({ wal: false }), {})
+  const before = rawRowsBelow(directory)
+  expect(() => Store.open(directory)).toThrow(StoreTooNewError)
+  {
+    using store = Store.open(directory, { tolerateNewer: true })
+    const [type] = store.typesOnDisk() as [TypeOnDisk]
+    expect([...store.rowsOf(type)].map(({ values }) => values)).toEqual([{ edge: 'sharp' }, { edge: null }])
+    for (const ask of [
+      () => store.query(Sword).count(),
+      () => store.getItemById(1),
+      () => store.create(Sword, { title: 'x' }),
+    ])
+      expect(ask).toThrow(StoreTooNewError)
+    expect([upgradeAll(store), missingUpgradeSteps(store), upgradeExplicitOid(store)]).toEqual([[], [], 0])
+    store.create(Note, { name: 'beside it' })
+  }
+  expect(differences(before, rawRowsBelow(directory))).toEqual(['+ axiom_objects 3', '+ item_engine_note_v1 3'])
 })
 
 describe('a legacy item', () => {

@@ -19,9 +19,9 @@ export function upgradeCommand(program: Command, env: CliEnv, run = runUpgrade):
   return changing(program.command('upgrade'))
     .summary('bring all stores of a site to the present versions of their items')
     .description(
-      'Upgrades the items of the site, of its application stores and of every user, and gives the tables of old stores\n' +
-        'explicit oids, so that VACUUM is safe. Items of types without code are carried as they are. Interrupted, even\n' +
-        'killed, it goes on when it is run again.',
+      'Upgrade the items of the site, of its application stores and of every user, and give the tables of stores from ' +
+        'before Axiom 0.8 explicit oids, so that VACUUM is safe. Items of types without code here are carried as they ' +
+        'are. Interrupted, even killed, it goes on when it is run again.',
     )
     .option('--count <items>', 'how many items go into one transaction', parseCount, 100)
     .addHelpText('after', examples('upgrade', 'upgrade --dry-run', 'upgrade --count 1000 --json'))
