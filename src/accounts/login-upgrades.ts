@@ -18,17 +18,20 @@ import { LoginAccount } from './login-account.js'
 import { LoginMethod } from './login-method.js'
 import { HASH_PARAMETERS } from './password.js'
 
-registerUpgrader({ typeName: 'login', from: 1, to: 2, upgrade: upgradeLogin1 })
+registerUpgrader({ typeName: 'login', from: 1, to: 2, upgrade: upgradeLogin1, after: giveMethods })
 registerUpgrader({ typeName: 'login', from: 2, to: 3, upgrade: upgradeLogin2 })
 registerUpgrader({ typeName: 'login_method', from: 1, to: 2, upgrade: ({ values }) => ({ ...values }) })
 
-function upgradeLogin1(legacy: LegacyItem): Record<string, unknown> {
-  const { avatars, disabled, username, domain } = legacy.values
-  const password = decode(legacy.values['password'])
-  const method = { localpart: String(username), domain: domain === null ? null : String(domain) }
-  insertMethod(legacy, method)
-  if (avatars !== -1) giveUserStoreItsAccount(legacy, method)
-  return { avatars, disabled, password }
+function upgradeLogin1({ values }: LegacyItem): Record<string, unknown> {
+  const { avatars, disabled, password } = values
+  return { avatars, disabled, password: decode(password) }
+}
+
+function giveMethods(account: LoginAccount, legacy: LegacyItem): void {
+  const { username, domain, avatars } = legacy.values
+  const name = { localpart: String(username), domain: domain === null ? null : String(domain) }
+  account.store.create(LoginMethod, { ...name, ...FLAGS, account })
+  if (avatars !== -1) giveUserStoreItsAccount(legacy, name)
 }
 
 function upgradeLogin2({ values }: LegacyItem): Record<string, unknown> {
@@ -50,11 +53,6 @@ interface Name {
 }
 
 const FLAGS = { protocol: 'email', internal: false, verified: true } as const
-
-/** As a row in column order: its account is just being upgraded and cannot be referred to as an object. */
-function insertMethod({ store, storeID }: LegacyItem, { localpart, domain }: Name): void {
-  store.engine.getTable(LoginMethod).insert([null, BigInt(storeID), domain, 0n, localpart, FLAGS.protocol, 1n])
-}
 
 function giveUserStoreItsAccount({ store, values }: LegacyItem, name: Name): void {
   const subStore = store.findItemById(Number(values['avatars']))

@@ -70,3 +70,26 @@ it('and the one that asks a store', async () => {
   expect(answer).toMatchObject({ voters: ['b', 'a'], latest: vote.given, answered: 3 })
   expect(answer.pairs).toHaveLength(3)
 })
+
+it('so does the upgrader', async () => {
+  const cwd = temporaryDirectory()
+  mkdirSync(join(cwd, 'node_modules'))
+  symlinkSync(join(import.meta.dirname, '../..'), join(cwd, 'node_modules/mantissa'))
+  const vote = (version: number) =>
+    `class Vote${version} extends item({ typeName: 'polls_vote', version: ${version}, module: 'axiom.item',
+     attributes: { question: text(), answer: text() } }) {}`
+  const lines = [
+    "import { item, registerItemTypes, registerUpgrader, Store, text } from 'mantissa'",
+    vote(1),
+    vote(2),
+    'registerItemTypes(Vote2)',
+    block('javascript'),
+    'export { Store, Vote1, Vote2 }',
+  ]
+  writeFileSync(join(cwd, 'upgraded.mjs'), lines.join('\n'))
+  const { Store, Vote1, Vote2 } = await import(/* @vite-ignore */ pathToFileURL(join(cwd, 'upgraded.mjs')).href)
+  using old = Store.inMemory()
+  for (const answer of ['  yes ', '   ']) old.create(Vote1, { question: 'tea?', answer })
+  using store = Store.fromImage(old.serialize({ wal: false }))
+  expect(store.query(Vote2).toArray()).toMatchObject([{ storeID: 1, question: 'tea?', answer: 'yes' }])
+})

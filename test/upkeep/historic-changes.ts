@@ -13,7 +13,13 @@ export const HISTORIC_CHANGES: Readonly<Record<string, readonly string[]>> = {
     '- item_login_v1 5',
     '~ axiom_objects 5',
   ],
-  catalog1to2: [],
+  catalog1to2: [
+    '+ axiom_objects 7-9',
+    '+ item_tag_catalog_v2 1',
+    '+ item_tagname_v1 7-9',
+    '- item_tag_catalog_v1 1',
+    '~ axiom_objects 1',
+  ],
   freeTicketSignup3to4: [],
   loginMethod1to2: [
     '+ item_login_method_v2 6',

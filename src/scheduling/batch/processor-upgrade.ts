@@ -1,5 +1,5 @@
 import { Timestamp } from '../../store-engine/attributes/timestamp.js'
-import type { LegacyItem } from '../../store-engine/upgrades/upgrade.js'
+import type { LegacyItem } from '../../store-engine/upgrades/legacy-item.js'
 import { TimedEvent } from '../timed-event.js'
 
 /**

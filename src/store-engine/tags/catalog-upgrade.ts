@@ -1,4 +1,5 @@
-import { type LegacyItem, registerUpgrader } from '../upgrades/upgrade.js'
+import type { LegacyItem } from '../upgrades/legacy-item.js'
+import { registerUpgrader } from '../upgrades/upgrade.js'
 import { Tag, TagName } from './tag.js'
 
 /** Version 1 of catalogs kept no list of the names used in them; it is made from the tags that there are. */
