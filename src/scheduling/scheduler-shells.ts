@@ -7,11 +7,12 @@ import { type Item, item } from '../store-engine/items/item.js'
 import { registerItemTypes } from '../store-engine/items/registry.js'
 import { defineInterface } from '../store-engine/powerups/interface.js'
 import { registerUpgrader } from '../store-engine/upgrades/upgrade.js'
+import { IScheduler } from './scheduler.js'
 
 const dummyDoc = 'Unused; a type of the original has at least one attribute.'
 
 /** What is left of the scheduler of a site's store. */
-export class Scheduler extends item({
+export class SchedulerShell extends item({
   typeName: 'axiom_scheduler',
   version: 2,
   module: 'axiom.scheduler',
@@ -19,17 +20,17 @@ export class Scheduler extends item({
 }) {}
 
 /** What is left of the scheduler of a user's store. */
-export class SubScheduler extends item({
+export class SubSchedulerShell extends item({
   typeName: 'axiom_subscheduler',
   version: 2,
   module: 'axiom.scheduler',
   attributes: { dummy: integer({ doc: dummyDoc }) },
 }) {}
 
-registerItemTypes(Scheduler, SubScheduler)
+registerItemTypes(SchedulerShell, SubSchedulerShell)
 
 /** What the old ones were powerups for. */
-const FACES = [defineInterface('twisted.application.service.IService'), defineInterface('axiom.iaxiom.IScheduler')]
+const FACES = [defineInterface('twisted.application.service.IService'), IScheduler]
 
 function powerDown(shell: Item): void {
   for (const face of FACES) shell.store.powerups.withdraw(shell, face)

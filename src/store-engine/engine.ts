@@ -36,12 +36,13 @@ export class Engine implements TransactionListener, Place, UpgradeScene {
   constructor(store: Store, connection: Connection) {
     this.store = store
     this.connection = connection
+    // Before anything is read, so that what others write meanwhile is noticed at the next look.
+    this.#dataVersion = this.#readDataVersion()
     this.schema = new Schema(connection)
     this.transactions = new Transactions(connection, this, store.readonly)
     this.tables = new ItemTables(this)
     this.loader = new ItemLoader(this)
     this.writer = new ItemWriter(this)
-    this.#dataVersion = this.#readDataVersion()
   }
 
   /** See {@link ItemTables.find}. */

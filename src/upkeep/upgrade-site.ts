@@ -18,8 +18,8 @@ import { planStoreUpgrade, type StoreUpgrade, type UpgradeOptions, upgradeStore 
 export type UpgradeStatus = 'done' | 'already' | 'planned' | 'failed'
 
 export interface UpgradedStore extends StoreUpgrade {
-  /** Path below the site's `files/`; `.` for the site's own. */
-  readonly store: string
+  /** Path below the site's `files/`; null for the site's own. */
+  readonly store: string | null
   /** Whose it is: of a person, or the bare name of an application; null for others. */
   readonly address: string | null
   readonly status: UpgradeStatus
@@ -110,7 +110,7 @@ class SiteUpgrade {
 
   #placeOf(directory: string, known: Store | SubStore): Pick<UpgradedStore, 'store' | 'address'> {
     const { store, directory: root } = this.#site
-    if (known === store) return { store: '.', address: null }
+    if (known === store) return { store: null, address: null }
     const id = known instanceof SubStore ? known.storeID : known.idInParent
     const parent = known instanceof SubStore ? known.store : known.parent
     const address = parent === store && id !== null ? findAddressOfStore(store, id) : undefined

@@ -10,7 +10,7 @@ import { differences, rawRowsBelow } from '../support/raw-rows.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
 interface Row {
-  readonly store: string
+  readonly store: string | null
   readonly address: string | null
   readonly status: string
   readonly items: Readonly<Record<string, number>>
@@ -38,7 +38,7 @@ describe('upgrade', () => {
     const first = await run(site, 'upgrade')
     expect([first.code, first.err]).toEqual([0, 'upgrade complete: 25 items and 45 tables in 3 stores\n'])
     expect(first.out.split('\n').map(line => line.split('\t').slice(0, 3))).toEqual([
-      ['done', '.', ''],
+      ['done', '(site)', ''],
       ['done', 'account/example.com/alice.axiom', 'alice@example.com'],
       ['done', 'account/example.com/bob.axiom', 'bob@example.com'],
       [''],

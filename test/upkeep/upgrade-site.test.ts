@@ -20,7 +20,7 @@ import { AnonymousSite, FrontPage, PublicWeb } from '../../src/offerings/site-it
 import { SiteConfiguration } from '../../src/offerings/site-items/site-configuration.js'
 import { StaticRedirect, StaticSite } from '../../src/offerings/site-items/static-content.js'
 import { WebSite } from '../../src/offerings/site-items/web-site.js'
-import { Scheduler } from '../../src/scheduling/scheduler-shells.js'
+import { SchedulerShell } from '../../src/scheduling/scheduler-shells.js'
 import { SubSchedulerParentHook, TimedEvent } from '../../src/scheduling/timed-event.js'
 import { Share } from '../../src/sharing/share-items.js'
 import { Site } from '../../src/site/site.js'
@@ -60,7 +60,7 @@ describe('an old site', () => {
     expect(countStores(site)).toBe(4)
     const told = await upgrade(site)
     expect(told.map(({ store, address, status, error }) => [store, address, status, error])).toEqual([
-      ['.', null, 'done', null],
+      [null, null, 'done', null],
       [ALICE, 'alice@example.com', 'done', null],
       [BOB, 'bob@example.com', 'done', null],
     ])
@@ -129,8 +129,8 @@ describe('an old site', () => {
     const hook = store.findUnique(SubSchedulerParentHook)
     expect(hook.subStore?.storepath).toBe(store.filePath('account', 'example.com', 'alice.axiom'))
     expect(store.findUnique(TimedEvent, TimedEvent.runnable.equals(hook)).time?.microseconds).toBe(1700000000000000n)
-    const [scheduler] = store.query(Scheduler)
-    expect(store.powerups.interfacesOf(store, scheduler as Scheduler)).toEqual([])
+    const [scheduler] = store.query(SchedulerShell)
+    expect(store.powerups.interfacesOf(store, scheduler as SchedulerShell)).toEqual([])
   })
 
   it('has a user store whose pages, queue and shares work on', async () => {
@@ -205,7 +205,7 @@ describe('an old site with pages of its own', () => {
     const before = rawRowsBelow(directory)
     const site = open(directory)
     const [own, lost] = await upgrade(site)
-    expect(own).toMatchObject({ store: '.', status: 'done' })
+    expect(own).toMatchObject({ store: null, status: 'done' })
     expect(lost).toMatchObject({ store: 'account/example.org/gone.axiom', status: 'failed', items: {} })
     expect(lost?.error?.code).toBe('NOT_A_STORE')
     expect(differences(before, rawRowsBelow(directory))).toEqual(OLD_PAGES_CHANGES)
@@ -250,7 +250,7 @@ describe('stores that cannot be upgraded', () => {
     const before = rawRowsBelow(directory)
     const site = open(directory)
     expect((await upgrade(site)).map(CODES)).toEqual([
-      ['.', undefined],
+      [null, undefined],
       [ALICE, 'STORE_SEALED'],
       [BOB, 'STORE_TOO_NEW'],
     ])
@@ -271,7 +271,7 @@ describe('stores that cannot be upgraded', () => {
     const told = await upgrade(site)
     release()
     expect(told.map(CODES)).toEqual([
-      ['.', undefined],
+      [null, undefined],
       [ALICE, 'STORE_BUSY'],
       [BOB, undefined],
     ])

@@ -104,8 +104,9 @@ export class Schema {
 
   /** Reads the description again; to be called when another process, or a rollback, may have changed it. */
   reload(): void {
-    const attributes = this.#readAttributes()
+    // Types first: another process may describe one in between, and then its attributes are there, not missing.
     const rows = this.#connection.prepare('SELECT oid, typename, module, version FROM axiom_types ORDER BY oid').all()
+    const attributes = this.#readAttributes()
     const types = rows.map(([oid, typeName, module, version]) =>
       describeType(Number(oid), String(typeName), String(module), Number(version), attributes),
     )

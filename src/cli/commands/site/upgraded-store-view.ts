@@ -4,7 +4,7 @@ import type { View } from '../../view.js'
 
 export const upgradedStoreView: View<UpgradedStore> = {
   status: { title: 'status', value: ({ status }) => status },
-  store: { title: 'store', value: ({ store }) => store },
+  store: { title: 'store', value: ({ store }) => store, text: ({ store }) => store ?? '(site)' },
   address: { title: 'address', value: ({ address }) => address },
   items: { title: 'items', value: ({ items }) => items, text: ({ items }) => itemsInWords(items) },
   tables: { title: 'tables', value: ({ tables }) => tables, align: 'right' },
