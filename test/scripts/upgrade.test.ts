@@ -103,7 +103,7 @@ describe('upgrade', () => {
 })
 
 describe('an upgrade that is ended in the middle', () => {
-  const MANY = 2000
+  const MANY = 10_000
 
   /** A site with many old items in its own store. */
   function large(): string {
@@ -132,7 +132,7 @@ describe('an upgrade that is ended in the middle', () => {
 
   async function endedBy(signal: NodeJS.Signals, site: string) {
     let polling: NodeJS.Timeout | undefined
-    const ended = await run(site, 'upgrade --count 5', child => {
+    const ended = await run(site, 'upgrade --count 1', child => {
       polling = setInterval(() => {
         if (upgraded(site) <= 20) return
         clearInterval(polling)

@@ -76,14 +76,15 @@ it('so does the upgrader', async () => {
   mkdirSync(join(cwd, 'node_modules'))
   symlinkSync(join(import.meta.dirname, '../..'), join(cwd, 'node_modules/mantissa'))
   const vote = (version: number) =>
-    `class Vote${version} extends item({ typeName: 'polls_vote', version: ${version}, module: 'axiom.item',
+    `class Vote${version} extends item({ typeName: 'polls_old_vote', version: ${version}, module: 'axiom.item',
      attributes: { question: text(), answer: text() } }) {}`
   const lines = [
     "import { item, registerItemTypes, registerUpgrader, Store, text } from 'mantissa'",
     vote(1),
     vote(2),
     'registerItemTypes(Vote2)',
-    block('javascript'),
+    // Another block of the page defines its own class for the type.
+    block('js', 'registerUpgrader').replace('polls_vote', 'polls_old_vote'),
     'export { Store, Vote1, Vote2 }',
   ]
   writeFileSync(join(cwd, 'upgraded.mjs'), lines.join('\n'))
