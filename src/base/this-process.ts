@@ -2,6 +2,7 @@
  * Facts about the running process that no person and no configuration decides. Everything else that `process` offers
  * (arguments, environment, streams) is read in `system-env.ts` and handed in.
  */
+import { availableParallelism } from 'node:os'
 
 /** This process's id, as other processes see it. */
 export function ownPid(): number {
@@ -36,4 +37,9 @@ export function isRoot(): boolean {
 /** Whose rights this process has; 0 where the system has no such thing. */
 export function ownUid(): number {
   return process.geteuid?.() ?? 0
+}
+
+/** How many threads find a processor of their own. */
+export function processors(): number {
+  return availableParallelism()
 }

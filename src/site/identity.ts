@@ -12,6 +12,7 @@ import { ConflictError } from '../base/errors.js'
 import { newUuid } from '../base/ids.js'
 import { ADMIN_FORMAT } from './admin-tables.js'
 import type { Site } from './site.js'
+import { listUnfinishedTransfers } from './transfers-journal.js'
 
 export interface SiteIdentity {
   readonly siteId: string
@@ -73,11 +74,36 @@ export class SiteIsCopyError extends ConflictError {
 }
 
 function looksCopied(site: Site, known: SiteIdentity): boolean {
-  if (known.lastInode !== inodeOf(site)) return true
+  return looksLikeCopy(site.directory, known)
+}
+
+/** The same for a site that is not open: whether what lies in `directory` may be a copy of the site that it says it is. */
+export function looksLikeCopy(directory: string, known: Pick<SiteIdentity, 'lastPath' | 'lastInode'>): boolean {
+  if (known.lastInode !== inodeIn(directory)) return true
   const { lastPath } = known
-  return lastPath !== null && lastPath !== site.directory && existsSync(join(lastPath, 'db.sqlite'))
+  return lastPath !== null && lastPath !== directory && existsSync(join(lastPath, 'db.sqlite'))
+}
+
+/**
+ * Makes a suspected copy a site of its own: a new UUID, the next incarnation, this place. The stores below it keep
+ * their ids, so that none of them can be moved to where the original is active.
+ *
+ * Call it inside a transaction. False, and nothing changed, for a site that is no suspected copy (any more), and for one
+ * with unfinished moves: ending them is the original's affair, and the other site would take this one for it.
+ */
+export function giveNewIdentity(site: Site): boolean {
+  if (!isSuspectedCopy(site) || listUnfinishedTransfers(site).length > 0) return false
+  site.store.sql.run(
+    'UPDATE mantissa_site SET site_id = ?, incarnation = incarnation + 1, last_path = ?, last_inode = ?',
+    ...[newUuid(), site.directory, inodeOf(site)],
+  )
+  return true
 }
 
 function inodeOf(site: Site): number {
-  return statSync(join(site.directory, 'db.sqlite')).ino
+  return inodeIn(site.directory)
+}
+
+function inodeIn(directory: string): number {
+  return statSync(join(directory, 'db.sqlite')).ino
 }

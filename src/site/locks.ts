@@ -35,6 +35,14 @@ export function isLocked(site: Site, name: string): boolean {
   return lock === undefined
 }
 
+/** The same for a site that is not open, and without making anything there. */
+export function isLockHeld(siteDirectory: string, name: string): boolean {
+  const path = safeJoin(siteDirectory, 'run', 'locks', `${name}.lock`)
+  if (!existsSync(path)) return false
+  using lock = tryLockDatabase(path)
+  return lock === undefined
+}
+
 /** Deletes the file of a lock that is held; call it just before the release, when the name will not be used again. */
 export function removeLockFile(lock: HeldLock): void {
   rmSync(lock.path, { force: true })

@@ -19,7 +19,8 @@ export class UnfitDatabaseError extends IntegrityError {
   }
 }
 
-interface SchemaRow {
+/** One row of `sqlite_master`. */
+export interface SchemaRow {
   readonly type: string
   readonly name: string
   /** The table that it is, or belongs to. */
@@ -54,7 +55,8 @@ export function assertPlainSchema(store: Store, named: string): void {
   }
 }
 
-function kindOfCode({ type, table, sql }: SchemaRow): string | undefined {
+/** What in a schema row would run a stranger's code, in words; undefined for plain tables and indexes. */
+export function kindOfCode({ type, table, sql }: SchemaRow): string | undefined {
   if (type !== 'index' && type !== 'table') return type
   if (/^\s*CREATE\s+VIRTUAL\b/i.test(sql ?? '')) return 'virtual table'
   if (!/^(item|axiom)_/i.test(table) || sql === null) return undefined

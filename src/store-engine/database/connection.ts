@@ -14,7 +14,12 @@ export interface ConnectionOptions {
   /** Milliseconds that SQLite waits for another process's lock before StoreBusyError. Default 5000. */
   readonly busyTimeout?: number | undefined
   readonly journalMode?: JournalMode | undefined
+  /** For whoever only looks, however the file was opened: no statement can write. */
+  readonly queryOnly?: boolean | undefined
 }
+
+const SETTINGS = 'PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL'
+const SETTINGS_TO_LOOK = 'PRAGMA trusted_schema = OFF; PRAGMA query_only = ON'
 
 export type JournalMode = 'delete' | 'wal' | 'truncate' | 'persist'
 
@@ -90,14 +95,12 @@ export class Connection implements Disposable {
   readonly directory: string | null
   readonly #statements = new Map<string, Statement>()
 
-  constructor(database: Database.Database, directory: string | null) {
+  constructor(database: Database.Database, directory: string | null, options: { readonly queryOnly?: boolean } = {}) {
     this.database = database
     this.directory = directory
     database.defaultSafeIntegers(true)
     try {
-      database.pragma('foreign_keys = OFF')
-      database.pragma('trusted_schema = OFF')
-      database.pragma('synchronous = FULL')
+      database.exec(options.queryOnly === true ? SETTINGS_TO_LOOK : SETTINGS)
     } catch (error) {
       database.close()
       throw translateSqliteError(error, directory)
@@ -117,7 +120,7 @@ export class Connection implements Disposable {
         readonly: options.readonly ?? false,
         timeout: options.busyTimeout ?? 5000,
       })
-      return new Connection(database, directory)
+      return new Connection(database, directory, { queryOnly: options.queryOnly ?? false })
     } catch (error) {
       throw translateSqliteError(error, directory)
     }

@@ -1,0 +1,73 @@
+import { lstatSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { foldCase } from '../../base/address.js'
+import { UNFINISHED } from '../../site/admin-tables.js'
+import { isTooOpen, tooOpen } from './directory-faults.js'
+import { type Finding, findingAt, SITE_ITSELF } from './finding.js'
+import type { SiteRows } from './site-rows.js'
+
+/**
+ * Directories of stores below `files/account` and `files/app` that the site does not name and that nothing under way
+ * has made. They may hold somebody's data, so nothing is done about them.
+ *
+ * @param named - the paths of all SubStore items, below `files/`, folded.
+ */
+export function* orphanedStores(site: string, rows: SiteRows | undefined, named: ReadonlySet<string>): Generator<Finding> {
+  const claimed = rows === undefined ? new Set<string>() : claimedPaths(rows)
+  for (const path of storeDirectories(site)) {
+    const key = foldCase(path)
+    if (named.has(key) || claimed.has(key)) continue
+    const message =
+      'no account or offering has this directory; look what is in it, then import it (mantissa import-user) or remove it'
+    yield findingAt({ store: `files/${path}`, address: null }, { code: 'STORE_ORPHANED', message })
+  }
+}
+
+/** Paths below `files/` that look like stores, also those that were never finished (`.alice.axiom.0a1b2c`). */
+export function* storeDirectories(site: string): Generator<string> {
+  for (const place of ['account', 'app']) {
+    for (const name of directoriesIn(join(site, 'files', place))) {
+      if (isStoreName(name)) yield `${place}/${name}`
+      else if (place === 'account')
+        for (const inner of directoriesIn(join(site, 'files', place, name)))
+          if (isStoreName(inner)) yield `${place}/${name}/${inner}`
+    }
+  }
+}
+
+/** The directories between the site and its stores: who may enter them? */
+export function placeFindings(site: string): readonly Finding[] {
+  const account = join(site, 'files', 'account')
+  const places = ['files/account', 'files/app', ...directoriesIn(account).map(name => `files/account/${name}`)]
+  const open = places.filter(place => {
+    if (isStoreName(place)) return false
+    const stats = lstatSync(join(site, place), { throwIfNoEntry: false })
+    return stats !== undefined && isTooOpen(stats)
+  })
+  return open.length === 0 ? [] : [findingAt(SITE_ITSELF, tooOpen(open))]
+}
+
+function isStoreName(name: string): boolean {
+  return name.endsWith('.axiom') || /^\..*\.axiom\.[0-9a-f]{12}$/.test(name)
+}
+
+/** Sorted; nothing where there is no such directory. Links are not followed. */
+function directoriesIn(path: string): readonly string[] {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return []
+  return readdirSync(path, { withFileTypes: true })
+    .filter(entry => entry.isDirectory())
+    .map(entry => entry.name)
+    .sort()
+}
+
+/** What reservations, deeds and transfers under way speak of. */
+function claimedPaths(rows: SiteRows): ReadonlySet<string> {
+  const sources = [
+    ['mantissa_reservation', `SELECT name FROM mantissa_reservation WHERE kind = 'directory'`],
+    ['mantissa_deed', `SELECT tree.value FROM mantissa_deed, json_tree(detail) AS tree WHERE tree.type = 'text'`],
+    ['mantissa_transfer', `SELECT json_extract(plan, '$.storepath') FROM mantissa_transfer WHERE ${UNFINISHED}`],
+  ] as const
+  return new Set(
+    sources.flatMap(([table, sql]) => (rows.hasPlain(table) ? rows.all(sql).map(([path]) => foldCase(String(path))) : [])),
+  )
+}

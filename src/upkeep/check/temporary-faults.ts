@@ -1,0 +1,111 @@
+/**
+ * What lies in the site's `temp/`. Everything there belongs to a deed, a transfer or a process; where the journal says
+ * that it has ended, it is a leftover that can go. What cannot be proved to be nobody's is told when it is a day old,
+ * and stays.
+ */
+import { lstatSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { isLockHeld } from '../../site/locks.js'
+import { type Fault, type Finding, findingAt, SITE_ITSELF } from './finding.js'
+import type { SiteRows } from './site-rows.js'
+
+const DAY = 86_400_000
+/** File systems tell times less exactly than the journal. */
+const SLACK = 2000
+
+const REPAIR = 'remove it'
+
+/** @param now - milliseconds since 1970. */
+export function temporaryFindings(site: string, rows: SiteRows | undefined, now: number): readonly Finding[] {
+  const temporary = join(site, 'temp')
+  if (lstatSync(temporary, { throwIfNoEntry: false })?.isDirectory() !== true) return []
+  return readdirSync(temporary)
+    .sort()
+    .flatMap(name => {
+      const fault = faultOf(site, rows, name) ?? oldFault(join(temporary, name), now)
+      return fault === undefined || fault === null ? [] : [findingAt(SITE_ITSELF, fault)]
+    })
+}
+
+/** Null where the entry is in use; undefined where nothing is known of it. */
+export function faultOf(site: string, rows: SiteRows | undefined, name: string): Fault | null | undefined {
+  const [, kind, id = ''] = /^(creating|removed|discarded|incoming|moved|outgoing)-([0-9A-Z]{26})(?:\.path)?$/.exec(name) ?? []
+  if (kind === undefined || rows === undefined || !rows.hasPlain('mantissa_transfer')) return undefined
+  switch (kind) {
+    case 'discarded':
+      return leftover(name, 'a store that was being discarded')
+    case 'creating':
+    case 'removed':
+      return isKnown(rows, 'mantissa_deed', id) ? null : leftover(name, 'a deed that has ended')
+    case 'outgoing':
+      if (isLockHeld(site, `transfer-${id}`)) return null
+      return stateOf(rows, id)?.isOpen ? null : leftover(name, 'an export whose process is gone')
+    case 'incoming':
+      return incoming(name, stateOf(rows, id))
+    default:
+      return moved(site, name, stateOf(rows, id))
+  }
+}
+
+function leftover(name: string, of: string): Fault {
+  return { code: 'TEMPORARY_LEFT', message: `temp/${name} is left of ${of}`, repair: REPAIR, subject: { name } }
+}
+
+/** A copy that arrives and is unknown to the journal may be of a journal that was lost: it is left to a person. */
+function incoming(name: string, transfer: TransferState | undefined): Fault | null | undefined {
+  if (transfer === undefined || transfer.isOpen) return transfer && null
+  return leftover(name, `the transfer ${transfer.id}, which has ended`)
+}
+
+function moved(site: string, name: string, transfer: TransferState | undefined): Fault | null | undefined {
+  if (transfer === undefined) return undefined
+  if (transfer.confirmed === null) return null
+  const { address, id } = transfer
+  if (newestChange(join(site, 'temp', name)) > transfer.confirmed + SLACK) {
+    const message = `the old store of ${address}, temp/${name}, was changed after the user had moved: something is lost there`
+    return { code: 'MOVED_STORE_CHANGED', message }
+  }
+  const message = `the old store of ${address}, who has moved, is kept in temp/${name} until the transfer ${id} is purged`
+  return { code: 'MOVED_STORE_KEPT', message }
+}
+
+/** Of the database and its log, in milliseconds; the program itself writes there last when it closes the fence. */
+function newestChange(directory: string): number {
+  const times = ['db.sqlite', 'db.sqlite-wal', 'db.sqlite-journal'].map(name => {
+    const stats = lstatSync(join(directory, name), { throwIfNoEntry: false })
+    return stats === undefined || stats.size === 0 ? 0 : stats.mtimeMs
+  })
+  return Math.max(...times)
+}
+
+function oldFault(path: string, now: number): Fault | undefined {
+  const stats = lstatSync(path, { throwIfNoEntry: false })
+  if (stats === undefined || now - stats.mtimeMs < DAY) return undefined
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const message = `temp/${name} has not changed for a day; if nothing that runs needs it, remove it`
+  return { code: 'TEMPORARY_LEFT', message }
+}
+
+interface TransferState {
+  readonly id: string
+  readonly address: string
+  readonly isOpen: boolean
+  /** In milliseconds. */
+  readonly confirmed: number | null
+}
+
+function stateOf(rows: SiteRows, id: string): TransferState | undefined {
+  const [row] = rows.all('SELECT address, is_open, confirmed FROM mantissa_transfer WHERE id = ?', id)
+  if (row === undefined) return undefined
+  const [address, isOpen, confirmed] = row
+  return {
+    id,
+    address: String(address),
+    isOpen: Number(isOpen) === 1,
+    confirmed: confirmed === null ? null : Number(confirmed) / 1000,
+  }
+}
+
+function isKnown(rows: SiteRows, table: string, id: string): boolean {
+  return rows.all(`SELECT 1 FROM ${table} WHERE id = ?`, id).length > 0
+}
