@@ -32,6 +32,7 @@ import { importUserCommand } from './commands/moving/import-user.js'
 import { transferCommand } from './commands/moving/transfer.js'
 import { transferUserCommand } from './commands/moving/transfer-user.js'
 import { offeringCommand } from './commands/offerings/offering.js'
+import { checkCommand } from './commands/site/check.js'
 import { createSiteCommand } from './commands/site/create-site.js'
 import { eventsCommand } from './commands/site/events.js'
 import { infoCommand } from './commands/site/info.js'
@@ -63,7 +64,7 @@ const GROUPS: readonly VerbGroup[] = [
     heading: 'Common:',
     verbs: [createSiteCommand, useraddCommand, usersCommand, userCommand, offeringCommand, transferUserCommand],
   },
-  { heading: 'Site:', verbs: [infoCommand, upgradeCommand, eventsCommand, versionsCommand, listVersionCommand] },
+  { heading: 'Site:', verbs: [infoCommand, checkCommand, upgradeCommand, eventsCommand, versionsCommand, listVersionCommand] },
   { heading: 'Looking in:', verbs: [itemsCommand, sqlCommand, browseCommand] },
   { heading: 'Users:', verbs: [usermodCommand, passwdCommand, userdelCommand, loginMethodCommand, userbaseCommand] },
   { heading: 'Moving:', verbs: [exportUserCommand, importUserCommand, transferCommand, extractUserCommand] },

@@ -6,8 +6,9 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { StoreChecker } from './check-store.js'
 import type { Batch, BatchReport } from './check-worker.js'
-import type { CheckDepth, StoreReport, StoreUnderCheck } from './store-under-check.js'
+import { type CheckDepth, hasSomething, type StoreReport, type StoreUnderCheck } from './store-under-check.js'
 
 /** Enough that handing them over costs nothing, few enough that no thread is without work at the end. */
 const BATCH = 32
@@ -21,6 +22,7 @@ export interface CheckedStore<S extends StoreUnderCheck> {
 
 /** What was checked up to now, for progress. */
 export interface PoolOptions extends CheckDepth {
+  /** Threads; with 0 everything is done in this one, which takes no time to begin. */
   readonly jobs: number
   readonly onChecked?: ((stores: number) => void) | undefined
 }
@@ -36,6 +38,7 @@ export async function* checkInThreads<S extends StoreUnderCheck>(
   options: PoolOptions,
 ): AsyncGenerator<CheckedStore<S>> {
   const { jobs, full, busyTimeout, onChecked } = options
+  if (jobs === 0) return yield* checkHere(stores, options)
   const depth: CheckDepth = { full, ...(busyTimeout === undefined ? {} : { busyTimeout }) }
   const batches = batchesOf(stores)
   const threads = Array.from({ length: jobs }, () => new CheckThread(depth))
@@ -61,6 +64,17 @@ export async function* checkInThreads<S extends StoreUnderCheck>(
     }
   } finally {
     await Promise.all(threads.map(thread => thread.end()))
+  }
+}
+
+function* checkHere<S extends StoreUnderCheck>(stores: Iterable<S>, options: PoolOptions): Generator<CheckedStore<S>> {
+  const checker = new StoreChecker(options)
+  let checked = 0
+  for (const store of stores) {
+    const report = checker.check(store)
+    if (hasSomething(report)) yield { store, report }
+    checked += 1
+    options.onChecked?.(checked)
   }
 }
 

@@ -14,6 +14,7 @@ import { MantissaError } from '../../base/errors.js'
 import type { Connection } from '../../store-engine/database/connection.js'
 import { openUntouched } from '../../store-engine/database/open-untouched.js'
 import { NotAStoreError } from '../../store-engine/errors.js'
+import '../own-item-types.js'
 import { accountFindings } from './account-faults.js'
 import { checkInThreads } from './check-pool.js'
 import { type Finding, findingAt, SITE_ITSELF } from './finding.js'
@@ -27,7 +28,7 @@ import type { CheckDepth, StoreUnderCheck } from './store-under-check.js'
 import { temporaryFindings } from './temporary-faults.js'
 
 export interface CheckOptions extends CheckDepth {
-  /** Threads; at least one. */
+  /** Threads; with 0 everything is done in this one. */
   readonly jobs: number
   /** Milliseconds since 1970. */
   readonly now: number

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import '../own-item-types.js'
 import { StoreChecker } from './check-store.js'
-import type { CheckDepth, StoreReport, StoreUnderCheck } from './store-under-check.js'
+import { type CheckDepth, hasSomething, type StoreReport, type StoreUnderCheck } from './store-under-check.js'
 
 export interface Batch {
   readonly number: number
@@ -20,7 +20,7 @@ const checker = new StoreChecker(workerData as CheckDepth)
 parentPort?.on('message', ({ number, stores }: Batch) => {
   const reports = stores.flatMap((store, index) => {
     const report = checker.check(store)
-    return report.faults.length === 0 && report.fence === null ? [] : [[index, report] as const]
+    return hasSomething(report) ? [[index, report] as const] : []
   })
   parentPort?.postMessage({ number, reports } satisfies BatchReport)
 })

@@ -89,8 +89,8 @@ export function tooOpen(paths: readonly string[]): Fault {
 /** A log that no process holds is what a process left that died, or whose connection could not write. */
 function logFaults(directory: string, companions: readonly string[]): Fault[] {
   if (!companions.includes('db.sqlite-wal')) return []
-  const size = lstatSync(join(directory, 'db.sqlite-wal'), { throwIfNoEntry: false })?.size ?? 0
-  if (size === 0 || isHeld(directory)) return []
+  const log = lstatSync(join(directory, 'db.sqlite-wal'), { throwIfNoEntry: false })
+  if (log?.isFile() !== true || log.size === 0 || isHeld(directory)) return []
   const message = 'its log holds changes that are not in db.sqlite, and no process has it open'
   return [{ code: 'LOG_NOT_EMPTIED', message, repair: 'open the database for writing, which empties it' }]
 }

@@ -32,3 +32,7 @@ export interface StoreReport {
   /** Unless it lets everybody write. Whether it should, only the site's journal knows. */
   readonly fence: Fence | null
 }
+
+export function hasSomething({ faults, fence }: StoreReport): boolean {
+  return faults.length > 0 || fence !== null
+}
