@@ -1,9 +1,10 @@
 /**
- * The text behind every error code, one table for each folder that throws. A test collects the codes of the whole source
+ * The text behind every error code and every finding of a check, one table for each folder that throws. A test collects the codes of the whole source
  * and demands that each is explained here, so a new code comes with its explanation in `explanations/<folder>.ts`.
  */
 import { ACCOUNTS_EXPLANATIONS } from './explanations/accounts.js'
 import { BASE_EXPLANATIONS } from './explanations/base.js'
+import { CHECK_EXPLANATIONS } from './explanations/checks.js'
 import { COMMAND_LINE_EXPLANATIONS } from './explanations/command-line.js'
 import type { Explanations } from './explanations/explanation.js'
 import { FAMILY_EXPLANATIONS } from './explanations/families.js'
@@ -24,5 +25,6 @@ export const EXPLANATIONS: Explanations = {
   ...OFFERING_EXPLANATIONS,
   ...TRANSFER_EXPLANATIONS,
   ...UPKEEP_EXPLANATIONS,
+  ...CHECK_EXPLANATIONS,
   ...COMMAND_LINE_EXPLANATIONS,
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { EXPLANATIONS } from '../../src/cli/explanations.js'
+import { FINDINGS } from '../../src/upkeep/check/finding.js'
 
 const source = fileURLToPath(new URL('../../src', import.meta.url))
 
@@ -18,16 +19,18 @@ function codesInSource(): Set<string> {
   )
 }
 
+/** Errors and findings; some meanings are both. */
+const codes = new Set([...codesInSource(), ...Object.keys(FINDINGS)])
+
 it('finds the codes', () => {
   expect([...codesInSource()]).toEqual(expect.arrayContaining(['NO_SITE', 'BUSY', 'INVALID_ADDRESS']))
 })
 
-it('explains every code of the source', () => {
-  expect([...codesInSource()].filter(code => EXPLANATIONS[code] === undefined).sort()).toEqual([])
+it('explains every code of the source and every finding', () => {
+  expect([...codes].filter(code => EXPLANATIONS[code] === undefined).sort()).toEqual([])
 })
 
-it('explains no code that nothing throws', () => {
-  const codes = codesInSource()
+it('explains no code that nothing throws or finds', () => {
   expect(Object.keys(EXPLANATIONS).filter(code => !codes.has(code))).toEqual([])
 })
 

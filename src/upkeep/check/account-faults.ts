@@ -3,7 +3,7 @@
  * agree is asked store by store.
  */
 import type { SqlRow } from '../../store-engine/database/sql-value.js'
-import { type Finding, findingAt, type Fault, SITE_ITSELF } from './finding.js'
+import { type Fault, type Finding, findingAt, SITE_ITSELF } from './finding.js'
 import type { SiteRows } from './site-rows.js'
 
 export function accountFindings(rows: SiteRows): readonly Finding[] {
@@ -97,9 +97,11 @@ function sharedStores(rows: SiteRows): Finding[] {
   if (accounts === undefined) return []
   const sql = `SELECT min(${nameOf(rows)}), group_concat(l.oid, ', ') FROM ${accounts.login} AS l
     WHERE ${existsSubStore(rows, 'l.avatars')} GROUP BY l.avatars HAVING count(*) > 1 ORDER BY l.avatars`
-  return rows.some(sql).map(([address, ids]) =>
-    siteFinding(address, { code: 'STORE_SHARED', message: `accounts ${ids} stand for one store` }),
-  )
+  return rows
+    .some(sql)
+    .map(([address, ids]) =>
+      siteFinding(address, { code: 'STORE_SHARED', message: `accounts ${ids} stand for one store` }),
+    )
 }
 
 function unusedStores(rows: SiteRows): Finding[] {
@@ -111,12 +113,14 @@ function unusedStores(rows: SiteRows): Finding[] {
   ]
   const isUsed = users.length === 0 ? '0' : `EXISTS (${users.join(' UNION ALL ')})`
   const sql = `SELECT s.storepath FROM ${table} AS s WHERE s.storepath IS NOT NULL AND NOT ${isUsed} ORDER BY s.oid`
-  return rows.some(sql).map(([path]) =>
-    findingAt(
-      { store: `files/${path}`, address: null },
-      { code: 'STORE_UNUSED', message: 'the site names this store, and no account or offering uses it' },
-    ),
-  )
+  return rows
+    .some(sql)
+    .map(([path]) =>
+      findingAt(
+        { store: `files/${path}`, address: null },
+        { code: 'STORE_UNUSED', message: 'the site names this store, and no account or offering uses it' },
+      ),
+    )
 }
 
 function endowmentsWithoutAccount(rows: SiteRows): Finding[] {
@@ -158,5 +162,8 @@ function nameOf(rows: SiteRows): string {
 }
 
 function siteFinding(address: SqlRow[number] | undefined, fault: Fault): Finding {
-  return findingAt({ ...SITE_ITSELF, address: address === null || address === undefined ? null : String(address) }, fault)
+  return findingAt(
+    { ...SITE_ITSELF, address: address === null || address === undefined ? null : String(address) },
+    fault,
+  )
 }

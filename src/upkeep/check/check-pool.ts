@@ -133,5 +133,7 @@ class CheckThread {
 /** Beside this file; where that is a source, which no thread can run, what is built of it. */
 function workerFile(): URL {
   const beside = new URL('check-worker.js', import.meta.url)
-  return existsSync(fileURLToPath(beside)) ? beside : new URL('../../../dist/upkeep/check/check-worker.js', import.meta.url)
+  return existsSync(fileURLToPath(beside))
+    ? beside
+    : new URL('../../../dist/upkeep/check/check-worker.js', import.meta.url)
 }

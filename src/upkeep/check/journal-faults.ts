@@ -92,14 +92,12 @@ interface Unfinished {
 function unfinishedTransfers(rows: SiteRows): readonly Unfinished[] {
   if (!rows.hasPlain('mantissa_transfer')) return []
   const sql = `SELECT id, address, state, error FROM mantissa_transfer WHERE ${UNFINISHED} ORDER BY id`
-  return rows
-    .some(sql)
-    .map(([id, address, state, error]) => ({
-      id: String(id),
-      address: String(address),
-      state: String(state),
-      error: textOrNull(error),
-    }))
+  return rows.some(sql).map(([id, address, state, error]) => ({
+    id: String(id),
+    address: String(address),
+    state: String(state),
+    error: textOrNull(error),
+  }))
 }
 
 /** Whether the process lives that this lock stands for; a name that is none of ours has no process. */

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
-import { OTHERS } from './directory-faults.js'
 import { type Finding, findingAt, SITE_ITSELF } from './finding.js'
+import { OTHERS } from './modes.js'
 
 /** Where the key of the site's certificate lies, below its directory. */
 export const KEY = 'files/server.pem'

@@ -2,8 +2,8 @@ import { lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { foldCase } from '../../base/address.js'
 import { UNFINISHED } from '../../site/admin-tables.js'
-import { isTooOpen, tooOpen } from './directory-faults.js'
 import { type Finding, findingAt, SITE_ITSELF } from './finding.js'
+import { isTooOpen, tooOpen } from './modes.js'
 import type { SiteRows } from './site-rows.js'
 
 /**
@@ -12,7 +12,11 @@ import type { SiteRows } from './site-rows.js'
  *
  * @param named - the paths of all SubStore items, below `files/`, folded.
  */
-export function* orphanedStores(site: string, rows: SiteRows | undefined, named: ReadonlySet<string>): Generator<Finding> {
+export function* orphanedStores(
+  site: string,
+  rows: SiteRows | undefined,
+  named: ReadonlySet<string>,
+): Generator<Finding> {
   const claimed = rows === undefined ? new Set<string>() : claimedPaths(rows)
   for (const path of storeDirectories(site)) {
     const key = foldCase(path)
@@ -68,6 +72,8 @@ function claimedPaths(rows: SiteRows): ReadonlySet<string> {
     ['mantissa_transfer', `SELECT json_extract(plan, '$.storepath') FROM mantissa_transfer WHERE ${UNFINISHED}`],
   ] as const
   return new Set(
-    sources.flatMap(([table, sql]) => (rows.hasPlain(table) ? rows.all(sql).map(([path]) => foldCase(String(path))) : [])),
+    sources.flatMap(([table, sql]) =>
+      rows.hasPlain(table) ? rows.all(sql).map(([path]) => foldCase(String(path))) : [],
+    ),
   )
 }

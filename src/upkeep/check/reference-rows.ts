@@ -70,7 +70,9 @@ function brokenReferences(tables: readonly ItemTable[]): Probe[] {
 function referenceProbe({ table }: ItemTable, named: NamedAttribute, tables: readonly ItemTable[]): Probe {
   const { reference, allowNull } = named.attribute
   const column = `t.${quoteName(named.name)}`
-  const broken = allowNull ? `${column} IS NOT NULL AND ${isNothing(named.name, tables)}` : isNothing(named.name, tables)
+  const broken = allowNull
+    ? `${column} IS NOT NULL AND ${isNothing(named.name, tables)}`
+    : isNothing(named.name, tables)
   const from = `${quoteName(table)} AS t WHERE ${broken}`
   const isCascade = reference?.whenDeleted === 'cascade'
   return {

@@ -21,14 +21,9 @@ import { makeMissingIndexes } from './repairs/indexes.js'
 import { emptyLog } from './repairs/log.js'
 import { closeModes, hideKey } from './repairs/modes.js'
 import { markDeleted, putObjectsBack } from './repairs/objects.js'
+import type { Repair, RepairResult } from './repairs/repair-kind.js'
 import { giveReservationsBack } from './repairs/reservations.js'
 import { removeTemporary } from './repairs/temporary.js'
-
-/** `done`: it is right now, by this repair. `gone`: there was nothing left to do. */
-export type RepairResult = 'done' | 'gone'
-
-/** @param directory - of the store that the finding is about. */
-export type Repair = (site: Site, finding: Finding, directory: string) => RepairResult
 
 const REPAIRS: Readonly<Partial<Record<FindingCode, Repair>>> = {
   LOG_NOT_EMPTIED: emptyLog,

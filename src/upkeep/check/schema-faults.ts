@@ -60,7 +60,9 @@ function tablesWithoutType(schema: StoreSchema): Fault[] {
   const known = new Set(schema.types.map(({ typeName, version }) => tableName(typeName, version).toLowerCase()))
   return tableNames(schema).flatMap(name => {
     if (!/^item_.*_v\d+$/i.test(name) || known.has(name.toLowerCase())) return []
-    return [{ code: 'TABLE_WITHOUT_TYPE' as const, message: `the table ${name} belongs to no type that the store knows` }]
+    return [
+      { code: 'TABLE_WITHOUT_TYPE' as const, message: `the table ${name} belongs to no type that the store knows` },
+    ]
   })
 }
 
@@ -120,7 +122,10 @@ function differenceOf(wanted: readonly string[], found: readonly string[]): stri
   const missing = wanted.filter(each => !found.includes(each))
   const strange = found.filter(each => !wanted.includes(each))
   if (missing.length + strange.length === 0) return undefined
-  const parts = [missing.length > 0 ? `lacks ${someOf(missing)}` : '', strange.length > 0 ? `has ${someOf(strange)}` : '']
+  const parts = [
+    missing.length > 0 ? `lacks ${someOf(missing)}` : '',
+    strange.length > 0 ? `has ${someOf(strange)}` : '',
+  ]
   return parts.filter(Boolean).join('; ')
 }
 

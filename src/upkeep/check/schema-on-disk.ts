@@ -1,8 +1,8 @@
+import type { Connection } from '../../store-engine/database/connection.js'
 import { quoteName } from '../../store-engine/database/sql-value.js'
 import { tableName } from '../../store-engine/items/item-type.js'
-import type { Connection } from '../../store-engine/database/connection.js'
-import { groupBy } from './group-by.js'
 import type { SchemaRow } from '../../transfer/database-check.js'
+import { groupBy } from './group-by.js'
 
 /** An attribute as `axiom_attributes` describes it. */
 export interface DescribedAttribute {

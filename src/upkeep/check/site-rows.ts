@@ -34,9 +34,7 @@ export class SiteRows {
   /** The tables of accounts as they are; undefined while some are of older versions, and where there are none. */
   get accounts(): { readonly login: string; readonly method: string } | undefined {
     const [login, method] = [this.table('login', 3), this.table('login_method', 2)]
-    const isOld = this.#tables.some(
-      table => isOldAccount(table) && this.#hasRows(quoteName(table.table)),
-    )
+    const isOld = this.#tables.some(table => isOldAccount(table) && this.#hasRows(quoteName(table.table)))
     return login === undefined || method === undefined || isOld ? undefined : { login, method }
   }
 

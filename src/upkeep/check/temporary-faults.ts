@@ -29,7 +29,8 @@ export function temporaryFindings(site: string, rows: SiteRows | undefined, now:
 
 /** Null where the entry is in use; undefined where nothing is known of it. */
 export function faultOf(site: string, rows: SiteRows | undefined, name: string): Fault | null | undefined {
-  const [, kind, id = ''] = /^(creating|removed|discarded|incoming|moved|outgoing)-([0-9A-Z]{26})(?:\.path)?$/.exec(name) ?? []
+  const [, kind, id = ''] =
+    /^(creating|removed|discarded|incoming|moved|outgoing)-([0-9A-Z]{26})(?:\.path)?$/.exec(name) ?? []
   if (kind === undefined || rows === undefined || !rows.hasPlain('mantissa_transfer')) return undefined
   switch (kind) {
     case 'discarded':

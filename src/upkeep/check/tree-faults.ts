@@ -1,8 +1,8 @@
 import { lstatSync, opendirSync } from 'node:fs'
 import { join } from 'node:path'
-import { isTooOpen, linkFault } from './directory-faults.js'
 import type { Fault } from './finding.js'
-import { leadsOut } from './links.js'
+import { leadsOut, linkFaults } from './links.js'
+import { isTooOpen } from './modes.js'
 import type { StoreUnderCheck } from './store-under-check.js'
 import { counted, someOf } from './wording.js'
 
@@ -21,7 +21,7 @@ export function faultsBelow({ directory, site }: Pick<StoreUnderCheck, 'director
       if (open.length <= SAMPLE) open.push(path.slice(directory.length + 1))
     }
   }
-  return [...(links.length > 0 ? [linkFault(links, site)] : []), ...(count > 0 ? [openBelow(count, open)] : [])]
+  return [...linkFaults(links, site), ...(count > 0 ? [openBelow(count, open)] : [])]
 }
 
 function openBelow(count: number, open: readonly string[]): Fault {

@@ -1,10 +1,10 @@
 import {
   chmodSync,
+  closeSync,
   copyFileSync,
   cpSync,
   mkdirSync,
   openSync,
-  closeSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -19,9 +19,9 @@ import { InstalledOffering } from '../../../src/offerings/installed-offering.js'
 import { TcpPort } from '../../../src/offerings/site-items/ports.js'
 import { createHook } from '../../../src/scheduling/parent-hook.js'
 import { TimedEvent } from '../../../src/scheduling/timed-event.js'
-import { ensureFence, changeFence } from '../../../src/site/fence.js'
-import { insertTransfer } from '../../../src/site/transfers-journal.js'
+import { changeFence, ensureFence } from '../../../src/site/fence.js'
 import { Site } from '../../../src/site/site.js'
+import { insertTransfer } from '../../../src/site/transfers-journal.js'
 import { reference } from '../../../src/store-engine/attributes/reference.js'
 import { Timestamp } from '../../../src/store-engine/attributes/timestamp.js'
 import { item } from '../../../src/store-engine/items/item.js'
@@ -116,7 +116,10 @@ function movedStore(site: SmallSite, changed: Date): void {
 
 function event(alice: string): void {
   withEngine(alice, store => {
-    store.create(TimedEvent, { runnable: store.findFirst(LoginMethod) ?? null, time: Timestamp.fromMicroseconds(1000n) })
+    store.create(TimedEvent, {
+      runnable: store.findFirst(LoginMethod) ?? null,
+      time: Timestamp.fromMicroseconds(1000n),
+    })
   })
 }
 
@@ -205,7 +208,8 @@ export const BREAKAGES: Readonly<Record<FindingCode, Breakage>> = {
     breaks: ({ alice }) => bareSql(alice, `UPDATE axiom_objects SET type_id = -1 WHERE oid = ${METHOD}`),
   },
   ITEM_IN_TWO_TABLES: {
-    breaks: ({ alice }) => bareSql(alice, ...describedType('twin', 1), `INSERT INTO item_twin_v1 (oid) VALUES (${METHOD})`),
+    breaks: ({ alice }) =>
+      bareSql(alice, ...describedType('twin', 1), `INSERT INTO item_twin_v1 (oid) VALUES (${METHOD})`),
   },
   CASCADE_LEFT_BEHIND: {
     breaks: ({ alice }) => {
@@ -236,7 +240,10 @@ export const BREAKAGES: Readonly<Record<FindingCode, Breakage>> = {
         for (const explicitlyInstalled of [true, false])
           store.create(DependencyConnector, { installee, target: store, explicitlyInstalled })
       })
-      bareSql(alice, 'UPDATE item_axiom_dependency__dependencyconnector_v1 SET target = 999 WHERE explicitlyInstalled = 0')
+      bareSql(
+        alice,
+        'UPDATE item_axiom_dependency__dependencyconnector_v1 SET target = 999 WHERE explicitlyInstalled = 0',
+      )
     },
     repairs: [`${ALICE} axiom_objects`, `${ALICE} item_axiom_dependency__dependencyconnector_v1`],
   },
@@ -247,7 +254,9 @@ export const BREAKAGES: Readonly<Record<FindingCode, Breakage>> = {
   ACCOUNT_COPY_MISSING: {
     breaks: ({ alice }) => bareSql(alice, ...deleted('item_login_v3', '1'), ...deleted('item_login_method_v2', '1')),
     repairs: [
-      ...['axiom_objects', 'sqlite_sequence', 'item_login_v3', 'item_login_method_v2'].map(table => `${ALICE} ${table}`),
+      ...['axiom_objects', 'sqlite_sequence', 'item_login_v3', 'item_login_method_v2'].map(
+        table => `${ALICE} ${table}`,
+      ),
     ],
   },
   ACCOUNT_COPY_AMBIGUOUS: {
@@ -288,7 +297,10 @@ export const BREAKAGES: Readonly<Record<FindingCode, Breakage>> = {
     breaks: ({ directory }) =>
       bareSql(
         directory,
-        ...inserted('login', 3, { avatars: `(SELECT avatars FROM item_login_v3 WHERE oid = ${accountOf('alice')})`, disabled: '0' }),
+        ...inserted('login', 3, {
+          avatars: `(SELECT avatars FROM item_login_v3 WHERE oid = ${accountOf('alice')})`,
+          disabled: '0',
+        }),
         ...method('eve', '(SELECT max(oid) FROM item_login_v3)'),
       ),
     store: SITE,

@@ -6,7 +6,7 @@ import '../../../src/accounts/recoveries.js'
 import { createAccount } from '../../../src/accounts/create-account.js'
 import { installLoginSystem } from '../../../src/accounts/login-system.js'
 import { parseAddress } from '../../../src/base/address.js'
-import { createSiteStore, Site } from '../../../src/site/site.js'
+import { createSiteStore } from '../../../src/site/site.js'
 import { Store } from '../../../src/store-engine/store.js'
 import { checkSite } from '../../../src/upkeep/check/check-site.js'
 import type { Finding } from '../../../src/upkeep/check/finding.js'
@@ -50,12 +50,6 @@ export function holdBare(store: string): Database.Database {
 export function withEngine(directory: string, work: (store: Store) => void): void {
   using store = Store.open(directory)
   store.transact(() => work(store))
-}
-
-export function openSite(directory: string): Site {
-  const site = Site.open(directory)
-  onTestFinished(() => site.close())
-  return site
 }
 
 /** All findings, looked for in this thread. */

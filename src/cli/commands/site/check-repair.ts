@@ -32,7 +32,8 @@ export async function repairAll(
   context: CommandContext,
   checkAgain: () => AsyncIterable<ToldFinding>,
 ): Promise<AsyncIterable<ToldFinding>> {
-  for (const { store, code, message, repair } of repairable) await note(context, `${store}: ${code}: ${message}: ${repair}`)
+  for (const { store, code, message, repair } of repairable)
+    await note(context, `${store}: ${code}: ${message}: ${repair}`)
   await confirmYes(context, `do these ${counted(repairable.length, 'repair')}?`)
   return outcomes(repairable, context, checkAgain)
 }

@@ -141,10 +141,13 @@ function parseJobs(text: string): number {
 /** Something is wrong with the site; what it is was printed. */
 class SiteUnsoundError extends IntegrityError {
   constructor(directory: string, { error, warning, repairable }: Tally) {
-    super(`${directory} has ${error} ${error === 1 ? 'error' : 'errors'} and ${warning} ${warning === 1 ? 'warning' : 'warnings'}`, {
-      code: 'SITE_UNSOUND',
-      hint: repairable > 0 ? 'mantissa check --repair' : 'mantissa explain <CODE> says what to do about a finding',
-      details: { site: directory, errors: error, warnings: warning },
-    })
+    super(
+      `${directory} has ${error} ${error === 1 ? 'error' : 'errors'} and ${warning} ${warning === 1 ? 'warning' : 'warnings'}`,
+      {
+        code: 'SITE_UNSOUND',
+        hint: repairable > 0 ? 'mantissa check --repair' : 'mantissa explain <CODE> says what to do about a finding',
+        details: { site: directory, errors: error, warnings: warning },
+      },
+    )
   }
 }

@@ -1,6 +1,6 @@
 import { LoginAccount } from '../../../accounts/login-account.js'
 import { changeAccount } from '../../../accounts/sync-user-store.js'
-import type { Repair } from '../repair.js'
+import type { Repair } from './repair-kind.js'
 import { subStoreAt } from './sub-store-at.js'
 
 /** A change of the account that changes nothing, after which the copy is made to say the same as after any change. */

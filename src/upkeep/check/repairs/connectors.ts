@@ -1,8 +1,8 @@
 import { quoteName } from '../../../store-engine/database/sql-value.js'
 import { connectorKinds } from '../reference-rows.js'
-import type { Repair } from '../repair.js'
 import { itemTables, readSchema } from '../schema-on-disk.js'
 import { withStore } from './open-repaired.js'
+import type { Repair } from './repair-kind.js'
 
 /** Deletes connectors that connect nothing, as items are deleted. */
 export const removeLooseConnectors: Repair = (site, { code }, directory) =>

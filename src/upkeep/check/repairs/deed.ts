@@ -1,6 +1,6 @@
 import { PendingError } from '../../../base/errors.js'
 import { listDeeds, recoverDeeds } from '../../../site/deeds.js'
-import type { Repair } from '../repair.js'
+import type { Repair } from './repair-kind.js'
 
 /** Recovers, as opening for writing does, and did: the deed that is still there failed. */
 export const endDeed: Repair = (site, { subject }) => {

@@ -1,5 +1,5 @@
 import { LoginAccount } from '../../../accounts/login-account.js'
-import type { Repair } from '../repair.js'
+import type { Repair } from './repair-kind.js'
 
 export const removeEndowments: Repair = (site, { subject }) =>
   site.store.transact(() => {

@@ -1,8 +1,8 @@
 import { changeFence } from '../../../site/fence.js'
-import type { Repair } from '../repair.js'
 import { fenceFault } from '../journal-faults.js'
 import { SiteRows } from '../site-rows.js'
 import { withStore } from './open-repaired.js'
+import type { Repair } from './repair-kind.js'
 
 /** As far above the planned epoch as the abort of the move should have put the store. */
 const EPOCHS_OF_AN_ABORT = 2

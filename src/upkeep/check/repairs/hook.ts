@@ -1,5 +1,5 @@
 import { createHook, earliestEvent, scheduledTick } from '../../../scheduling/parent-hook.js'
-import type { Repair } from '../repair.js'
+import type { Repair } from './repair-kind.js'
 import { subStoreAt } from './sub-store-at.js'
 
 /** Makes the site look when the first event of the store is due, as far as it is known in the site's transaction. */

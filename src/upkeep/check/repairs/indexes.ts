@@ -1,7 +1,7 @@
 import { missingIndexes } from '../missing-indexes.js'
-import type { Repair } from '../repair.js'
 import { readSchema } from '../schema-on-disk.js'
 import { withStore } from './open-repaired.js'
+import type { Repair } from './repair-kind.js'
 
 /** Makes every index that is missing, whichever of them was found. */
 export const makeMissingIndexes: Repair = (site, _finding, directory) =>

@@ -1,16 +1,17 @@
 import { chmodSync, lstatSync } from 'node:fs'
 import { join } from 'node:path'
-import { isTooOpen, OTHERS } from '../directory-faults.js'
 import { KEY } from '../key-faults.js'
-import type { Repair, RepairResult } from '../repair.js'
+import { isTooOpen, OTHERS } from '../modes.js'
 import { tooOpenOrLinks } from '../tree-faults.js'
+import type { Repair, RepairResult } from './repair-kind.js'
 
 /** Takes the rights of group and others away from what was found, or, below `files/`, from whatever has such. */
 export const closeModes: Repair = (site, { subject }, directory) => {
-  const below = subject?.['below'] === true
-  const paths = below
-    ? [...tooOpenOrLinks(directory, site.directory)].flatMap(({ path, isLink }) => (isLink ? [] : [path]))
-    : (subject?.['paths'] as readonly string[]).map(path => join(directory, path))
+  const listed = (subject?.['paths'] ?? []) as readonly string[]
+  const paths =
+    subject?.['below'] === true
+      ? [...tooOpenOrLinks(directory, site.directory)].flatMap(({ path, isLink }) => (isLink ? [] : [path]))
+      : listed.map(path => join(directory, path))
   return paths.map(close).includes('done') ? 'done' : 'gone'
 }
 

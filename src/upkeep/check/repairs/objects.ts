@@ -1,9 +1,9 @@
 import type { Connection } from '../../../store-engine/database/connection.js'
 import { quoteName } from '../../../store-engine/database/sql-value.js'
 import { orphanedObjects, rowsWithoutObject } from '../object-rows.js'
-import type { Repair } from '../repair.js'
 import { type ItemTable, itemTables, readSchema } from '../schema-on-disk.js'
 import { withStore } from './open-repaired.js'
+import type { Repair } from './repair-kind.js'
 
 /** Objects without a row become what the deletion of an item leaves (format section 1.4): their storeIDs stay taken. */
 export const markDeleted = repairTables((table, all) => {

@@ -1,5 +1,5 @@
 import { WITHOUT_HOLDER } from '../journal-faults.js'
-import type { Repair } from '../repair.js'
+import type { Repair } from './repair-kind.js'
 
 /** All that nobody holds: holders are written in the transaction that reserves. */
 export const giveReservationsBack: Repair = site =>

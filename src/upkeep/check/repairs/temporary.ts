@@ -1,9 +1,9 @@
 import { existsSync, rmSync } from 'node:fs'
-import { removeAbandonedExports } from '../../../transfer/abandoned-exports.js'
 import { safeJoin } from '../../../base/safe-path.js'
-import type { Repair } from '../repair.js'
+import { removeAbandonedExports } from '../../../transfer/abandoned-exports.js'
 import { SiteRows } from '../site-rows.js'
 import { faultOf } from '../temporary-faults.js'
+import type { Repair } from './repair-kind.js'
 
 /** Removes what the journal still says to be nobody's. */
 export const removeTemporary: Repair = (site, { subject }) => {
