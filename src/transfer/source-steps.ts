@@ -6,7 +6,7 @@
  * again by a recovery finds its effect there and goes on.
  */
 import { existsSync, renameSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type AccountRecord, addressesOf } from '../accounts/account-record.js'
 import { readAccountRecord, removeAccountRows } from '../accounts/account-rows.js'
 import { LoginAccount } from '../accounts/login-account.js'
@@ -27,6 +27,7 @@ import {
 } from '../site/transfers-journal.js'
 import { readFence } from '../store-engine/database/write-fence.js'
 import type { Store } from '../store-engine/store.js'
+import { describeKept, KEPT } from './kept-store.js'
 import { type Move, sourceOf, watch } from './move.js'
 import { openCarried } from './open-carried.js'
 import { quarantineDirectory, storeDirectory } from './places.js'
@@ -155,7 +156,8 @@ export function quarantine(move: Move): void {
   }
   watch(move, 'quarantine', 'within')
   if (row.plan['deletesOldStore'] === true) rmSync(to, { recursive: true, force: true })
-  changeTransfer(site, move.id, { confirmed: true, error: null })
+  const kept = existsSync(join(to, 'db.sqlite')) ? { [KEPT]: describeKept(to) } : {}
+  changeTransfer(site, move.id, { confirmed: true, error: null, plan: { ...row.plan, ...kept } })
 }
 
 /** A directory of that name may be somebody else's by now; the fence tells. */

@@ -7,6 +7,7 @@
  *   npm run bench -- --quick   a tenth of the sizes, to see that they run; the ratios then mean little
  */
 import { cpus } from 'node:os'
+import { measureCheck } from './check.mjs'
 import { measureItems } from './items.mjs'
 import { measureTransfer } from './transfer.mjs'
 import { measureUseradd } from './useradd.mjs'
@@ -19,6 +20,7 @@ const benches = {
   useradd: measureUseradd,
   users: measureUsers,
   transfer: measureTransfer,
+  check: measureCheck,
 }
 
 const names = process.argv.slice(2).filter(argument => !argument.startsWith('-'))

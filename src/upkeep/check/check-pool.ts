@@ -11,7 +11,7 @@ import type { Batch, BatchReport } from './check-worker.js'
 import { type CheckDepth, hasSomething, type StoreReport, type StoreUnderCheck } from './store-under-check.js'
 
 /** Enough that handing them over costs nothing, few enough that no thread is without work at the end. */
-const BATCH = 32
+const BATCH = 64
 /** Per thread: one at work, one ready. */
 const AHEAD = 2
 
@@ -67,7 +67,11 @@ export async function* checkInThreads<S extends StoreUnderCheck>(
   }
 }
 
-function* checkHere<S extends StoreUnderCheck>(stores: Iterable<S>, options: PoolOptions): Generator<CheckedStore<S>> {
+async function* checkHere<S extends StoreUnderCheck>(
+  stores: Iterable<S>,
+  options: PoolOptions,
+): AsyncGenerator<CheckedStore<S>> {
+  await import('../own-item-types.js')
   const checker = new StoreChecker(options)
   let checked = 0
   for (const store of stores) {

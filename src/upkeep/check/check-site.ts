@@ -14,7 +14,6 @@ import { MantissaError } from '../../base/errors.js'
 import type { Connection } from '../../store-engine/database/connection.js'
 import { openUntouched } from '../../store-engine/database/open-untouched.js'
 import { NotAStoreError } from '../../store-engine/errors.js'
-import '../own-item-types.js'
 import { accountFindings } from './account-faults.js'
 import { checkInThreads } from './check-pool.js'
 import { type Finding, findingAt, SITE_ITSELF } from './finding.js'
@@ -57,7 +56,7 @@ export async function* checkSite(directory: string, options: CheckOptions): Asyn
       yield* siteFindings(site, rows, options.now)
       toldOfSite = true
     }
-    for (const fault of look.at(store, report)) yield findingAt(store, fault)
+    for (const fault of await look.at(store, report)) yield findingAt(store, fault)
   }
   if (!toldOfSite) yield* siteFindings(site, rows, options.now)
   if (options.only === undefined) yield* orphanedStores(site, rows, named)

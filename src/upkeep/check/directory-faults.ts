@@ -4,7 +4,7 @@ import { findHolders } from '../../store-engine/database/holders.js'
 import { COMPANIONS } from '../../store-engine/database/open-untouched.js'
 import type { Fault } from './finding.js'
 import { leadsOut, linkFaults } from './links.js'
-import { modeFaults } from './modes.js'
+import { isTooOpen, modeFaults } from './modes.js'
 import type { CheckDepth, StoreUnderCheck } from './store-under-check.js'
 import { faultsBelow } from './tree-faults.js'
 
@@ -17,26 +17,33 @@ export interface DirectoryReport {
 /** The four entries of every store (format section 1.1). */
 const ENTRIES = ['db.sqlite', 'files', 'run', 'temp'] as const
 
-/** The directory of a store as the file system shows it: there, of the right modes, no way out, its log empty. */
+function isEntry(name: string): boolean {
+  return (ENTRIES as readonly string[]).includes(name)
+}
+
+/**
+ * The directory of a store as the file system shows it: there, of the right modes, no way out, its log empty. What lies
+ * in a directory that is its owner's alone, nobody else gets at; its mode is looked at in a full check only.
+ */
 export function directoryFaults(store: StoreUnderCheck, depth: CheckDepth): DirectoryReport {
   const { directory, site } = store
   const found = lstatSync(directory, { throwIfNoEntry: false })
   if (found === undefined) return { faults: [missing(store)], database: 'unreadable' }
   if (leadsOut(site, directory)) return { faults: linkFaults([directory], site), database: 'unreadable' }
-  const entries = ENTRIES.map(name => [name, lstatSync(join(directory, name), { throwIfNoEntry: false })] as const)
-  const astray = entries.flatMap(([name, stats]) =>
-    stats?.isSymbolicLink() && leadsOut(site, join(directory, name)) ? [name] : [],
+  const listed = readdirSync(directory, { withFileTypes: true })
+  const astray = listed.flatMap(entry =>
+    isEntry(entry.name) && entry.isSymbolicLink() && leadsOut(site, join(directory, entry.name)) ? [entry.name] : [],
   )
   const faults = [
     ...linkFaults(
       astray.map(name => join(directory, name)),
       site,
     ),
-    ...modeFaults([['.', found], ...entries]),
+    ...modeFaults(directory, isTooOpen(found) || depth.full ? ['.', ...ENTRIES] : []),
     ...(depth.full ? faultsBelow(store) : []),
   ]
-  const [, database] = entries[0] as (typeof entries)[number]
-  const companions = companionsIn(directory)
+  const database = lstatSync(join(directory, 'db.sqlite'), { throwIfNoEntry: false })
+  const companions = COMPANIONS.filter(name => listed.some(entry => entry.name === name))
   if (database === undefined) faults.push(withoutDatabase(directory, companions))
   if (database === undefined || astray.includes('db.sqlite')) return { faults, database: 'unreadable' }
   return {
@@ -47,11 +54,6 @@ export function directoryFaults(store: StoreUnderCheck, depth: CheckDepth): Dire
 
 /** Up to here a look is over before anybody can be kept waiting. */
 const SMALL = 2 ** 20
-
-function companionsIn(directory: string): readonly string[] {
-  const names = readdirSync(directory)
-  return COMPANIONS.filter(name => names.includes(name))
-}
 
 function missing({ store, directory }: StoreUnderCheck): Fault {
   const message = `its directory is not there; restore it from a backup to ${directory}, or remove its account`

@@ -1,12 +1,17 @@
-import type { Stats } from 'node:fs'
+import { lstatSync, type Stats } from 'node:fs'
+import { join } from 'node:path'
 import type { Fault } from './finding.js'
 import { someOf } from './wording.js'
 
 /** Group and others. */
 export const OTHERS = 0o077
 
-export function modeFaults(entries: readonly (readonly [string, Stats | undefined])[]): Fault[] {
-  const open = entries.flatMap(([name, stats]) => (stats !== undefined && isTooOpen(stats) ? [name] : []))
+/** One fault for all of the entries that others may use. */
+export function modeFaults(directory: string, entries: readonly string[]): Fault[] {
+  const open = entries.filter(name => {
+    const stats = lstatSync(join(directory, name), { throwIfNoEntry: false })
+    return stats !== undefined && isTooOpen(stats)
+  })
   return open.length === 0 ? [] : [tooOpen(open)]
 }
 
@@ -18,7 +23,7 @@ export function isTooOpen(stats: Stats): boolean {
 export function tooOpen(paths: readonly string[]): Fault {
   return {
     code: 'MODE_TOO_OPEN',
-    message: `others than the owner may use ${someOf(paths)}`,
+    message: `others than the owner may use ${someOf(paths.map(path => (path === '.' ? 'its directory' : path)))}`,
     repair: 'take away the rights of group and others',
     subject: { paths: [...paths] },
   }

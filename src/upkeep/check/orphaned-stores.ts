@@ -1,9 +1,9 @@
-import { lstatSync, readdirSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { foldCase } from '../../base/address.js'
 import { UNFINISHED } from '../../site/admin-tables.js'
 import { type Finding, findingAt, SITE_ITSELF } from './finding.js'
-import { isTooOpen, tooOpen } from './modes.js'
+import { modeFaults } from './modes.js'
 import type { SiteRows } from './site-rows.js'
 
 /**
@@ -17,14 +17,26 @@ export function* orphanedStores(
   rows: SiteRows | undefined,
   named: ReadonlySet<string>,
 ): Generator<Finding> {
-  const claimed = rows === undefined ? new Set<string>() : claimedPaths(rows)
-  for (const path of storeDirectories(site)) {
-    const key = foldCase(path)
-    if (named.has(key) || claimed.has(key)) continue
+  const strange = [...storeDirectories(site)].filter(path => !named.has(foldCase(path)))
+  if (strange.length === 0) return
+  const known = rows === undefined ? new Set<string>() : knownPaths(rows)
+  for (const path of strange) {
+    if (known.has(foldCase(path)) || !existsSync(join(site, 'files', path))) continue
     const message =
       'no account or offering has this directory; look what is in it, then import it (mantissa import-user) or remove it'
     yield findingAt({ store: `files/${path}`, address: null }, { code: 'STORE_ORPHANED', message })
   }
+}
+
+/**
+ * What the site names by now. A store that is being made is claimed until it is named, one that is being removed named
+ * until it is claimed; so the claims are read before and after.
+ */
+function knownPaths(rows: SiteRows): ReadonlySet<string> {
+  const before = claimedPaths(rows)
+  const table = rows.table('substore', 1)
+  const named = table === undefined ? [] : rows.all(`SELECT storepath FROM ${table} WHERE storepath IS NOT NULL`)
+  return new Set([...before, ...named.map(([path]) => foldCase(String(path))), ...claimedPaths(rows)])
 }
 
 /** Paths below `files/` that look like stores, also those that were never finished (`.alice.axiom.0a1b2c`). */
@@ -43,12 +55,8 @@ export function* storeDirectories(site: string): Generator<string> {
 export function placeFindings(site: string): readonly Finding[] {
   const account = join(site, 'files', 'account')
   const places = ['files/account', 'files/app', ...directoriesIn(account).map(name => `files/account/${name}`)]
-  const open = places.filter(place => {
-    if (isStoreName(place)) return false
-    const stats = lstatSync(join(site, place), { throwIfNoEntry: false })
-    return stats !== undefined && isTooOpen(stats)
-  })
-  return open.length === 0 ? [] : [findingAt(SITE_ITSELF, tooOpen(open))]
+  const between = places.filter(place => !isStoreName(place))
+  return modeFaults(site, between).map(fault => findingAt(SITE_ITSELF, fault))
 }
 
 function isStoreName(name: string): boolean {

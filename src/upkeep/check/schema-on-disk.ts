@@ -36,8 +36,9 @@ export interface StoreSchema {
   readonly types: readonly DescribedType[]
 }
 
-const MASTER = `SELECT count(*), group_concat(concat_ws(char(31), type, name, tbl_name, sql), char(30)) FROM sqlite_master`
-const DESCRIPTION = `SELECT oid, version, typename, 0, 0 FROM axiom_types
+/** One statement, since most of the time goes into each. */
+const EVERYTHING = `SELECT count(*), group_concat(sql, char(30)), 0, 0, 0 FROM sqlite_master
+  UNION ALL SELECT oid, version, typename, 0, 0 FROM axiom_types
   UNION ALL SELECT type_id, row_offset, indexed, attribute, sqltype FROM axiom_attributes`
 
 /**
@@ -47,9 +48,8 @@ const DESCRIPTION = `SELECT oid, version, typename, 0, 0 FROM axiom_types
  * @throws DamagedStoreError where the base tables are not what they should be.
  */
 export function schemaText(connection: Connection): string {
-  const [tables, master] = connection.prepare(MASTER).get() ?? []
-  const rows = connection.prepare(DESCRIPTION).all()
-  return `${tables} ${rows.length} ${master}\n${rows.map(row => row.join('\x1f')).join('\x1e')}`
+  const rows = connection.prepare(EVERYTHING).all()
+  return `${rows.length} ${rows.map(row => row.join('\x1f')).join('\x1e')}`
 }
 
 /** @throws DamagedStoreError where the base tables are not what they should be. */

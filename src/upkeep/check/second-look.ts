@@ -28,10 +28,11 @@ export class SecondLook {
   }
 
   /** What is to be told of the store. */
-  at(store: StoreUnderCheck & { readonly id?: number }, report: StoreReport): readonly Fault[] {
+  async at(store: StoreUnderCheck & { readonly id?: number }, report: StoreReport): Promise<readonly Fault[]> {
     const rows = this.#rows
     if (rows === undefined || store.id === undefined) return report.faults
     if (!report.faults.some(({ code }) => MAY_PASS.has(code)) && report.fence === null) return report.faults
+    await import('../own-item-types.js')
     const named = findNamedStore(this.#site, rows, store.id)
     if (named === undefined) return []
     const { faults, fence } = this.#checker.check(named)

@@ -5,13 +5,13 @@
  */
 import { lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { JsonObject } from '../../base/json.js'
 import { isLockHeld } from '../../site/locks.js'
+import { hasKeptChanged } from '../../transfer/kept-store.js'
 import { type Fault, type Finding, findingAt, SITE_ITSELF } from './finding.js'
 import type { SiteRows } from './site-rows.js'
 
 const DAY = 86_400_000
-/** File systems tell times less exactly than the journal. */
-const SLACK = 2000
 
 const REPAIR = 'remove it'
 
@@ -60,23 +60,14 @@ function incoming(name: string, transfer: TransferState | undefined): Fault | nu
 
 function moved(site: string, name: string, transfer: TransferState | undefined): Fault | null | undefined {
   if (transfer === undefined) return undefined
-  if (transfer.confirmed === null) return null
-  const { address, id } = transfer
-  if (newestChange(join(site, 'temp', name)) > transfer.confirmed + SLACK) {
+  if (!transfer.isConfirmed) return null
+  const { address, id, plan } = transfer
+  if (hasKeptChanged(join(site, 'temp', name), plan) === true) {
     const message = `the old store of ${address}, temp/${name}, was changed after the user had moved: something is lost there`
     return { code: 'MOVED_STORE_CHANGED', message }
   }
   const message = `the old store of ${address}, who has moved, is kept in temp/${name} until the transfer ${id} is purged`
   return { code: 'MOVED_STORE_KEPT', message }
-}
-
-/** Of the database and its log, in milliseconds; the program itself writes there last when it closes the fence. */
-function newestChange(directory: string): number {
-  const times = ['db.sqlite', 'db.sqlite-wal', 'db.sqlite-journal'].map(name => {
-    const stats = lstatSync(join(directory, name), { throwIfNoEntry: false })
-    return stats === undefined || stats.size === 0 ? 0 : stats.mtimeMs
-  })
-  return Math.max(...times)
 }
 
 function oldFault(path: string, now: number): Fault | undefined {
@@ -91,19 +82,20 @@ interface TransferState {
   readonly id: string
   readonly address: string
   readonly isOpen: boolean
-  /** In milliseconds. */
-  readonly confirmed: number | null
+  readonly isConfirmed: boolean
+  readonly plan: JsonObject
 }
 
 function stateOf(rows: SiteRows, id: string): TransferState | undefined {
-  const [row] = rows.all('SELECT address, is_open, confirmed FROM mantissa_transfer WHERE id = ?', id)
+  const [row] = rows.all('SELECT address, is_open, confirmed, plan FROM mantissa_transfer WHERE id = ?', id)
   if (row === undefined) return undefined
-  const [address, isOpen, confirmed] = row
+  const [address, isOpen, confirmed, plan] = row
   return {
     id,
     address: String(address),
     isOpen: Number(isOpen) === 1,
-    confirmed: confirmed === null ? null : Number(confirmed) / 1000,
+    isConfirmed: confirmed !== null,
+    plan: JSON.parse(String(plan)) as JsonObject,
   }
 }
 

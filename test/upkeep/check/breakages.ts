@@ -7,7 +7,6 @@ import {
   openSync,
   rmSync,
   symlinkSync,
-  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs'
@@ -28,6 +27,7 @@ import { item } from '../../../src/store-engine/items/item.js'
 import { registerItemTypes } from '../../../src/store-engine/items/registry.js'
 import { DependencyConnector, PowerupConnector } from '../../../src/store-engine/powerups/powerup.js'
 import { SubStore } from '../../../src/store-engine/sub-store.js'
+import { describeKept, KEPT } from '../../../src/transfer/kept-store.js'
 import type { FindingCode } from '../../../src/upkeep/check/finding.js'
 import { ALICE, BOB, bareSql, holdBare, makeDirectory, type SmallSite, withEngine } from './small-site.js'
 
@@ -106,12 +106,12 @@ function sealed({ alice }: SmallSite): void {
   })
 }
 
-function movedStore(site: SmallSite, changed: Date): void {
-  const confirmed = new Date(Date.now() - 3_600_000)
-  journalRow(site, 'HANDED_OVER', `confirmed = ${confirmed.getTime() * 1000}`)
+function movedStore(site: SmallSite): string {
   const kept = join(site.directory, 'temp', `moved-${ID}`)
   cpSync(site.alice, kept, { recursive: true })
-  utimesSync(join(kept, 'db.sqlite'), changed, changed)
+  const plan = JSON.stringify({ [KEPT]: describeKept(kept) })
+  journalRow(site, 'HANDED_OVER', `confirmed = 1, plan = '${plan}'`)
+  return kept
 }
 
 function event(alice: string): void {
@@ -332,7 +332,7 @@ export const BREAKAGES: Readonly<Record<FindingCode, Breakage>> = {
     breaks: ({ alice }) => cpSync(alice, alice.replace('alice', 'eve'), { recursive: true }),
     store: ALICE.replace('alice', 'eve'),
   },
-  MODE_TOO_OPEN: { breaks: ({ alice }) => chmodSync(join(alice, 'files'), 0o750), repairs: [] },
+  MODE_TOO_OPEN: { breaks: ({ alice }) => chmodSync(alice, 0o750), repairs: [] },
   KEY_EXPOSED: {
     breaks: ({ directory }) => writeFileSync(join(directory, 'files/server.pem'), 'a key', { mode: 0o644 }),
     store: SITE,
@@ -383,8 +383,11 @@ export const BREAKAGES: Readonly<Record<FindingCode, Breakage>> = {
     repairs: [`${ALICE} mantissa_fence`],
   },
   FENCE_UNEXPLAINED: { breaks: sealed },
-  MOVED_STORE_KEPT: { breaks: site => movedStore(site, new Date(Date.now() - 7_200_000)), store: SITE },
-  MOVED_STORE_CHANGED: { breaks: site => movedStore(site, new Date()), store: SITE },
+  MOVED_STORE_KEPT: { breaks: site => void movedStore(site), store: SITE },
+  MOVED_STORE_CHANGED: {
+    breaks: site => bareSql(movedStore(site), 'UPDATE item_login_v3 SET disabled = 1'),
+    store: SITE,
+  },
   HOOK_MISSING: {
     breaks: ({ alice }) => event(alice),
     repairs: [

@@ -1,15 +1,13 @@
-import { createHook, earliestEvent, scheduledTick } from '../../../scheduling/parent-hook.js'
+import { scheduledTick, settleHook } from '../../../scheduling/parent-hook.js'
 import type { Repair } from './repair-kind.js'
 import { subStoreAt } from './sub-store-at.js'
 
-/** Makes the site look when the first event of the store is due, as far as it is known in the site's transaction. */
-export const repairHook: Repair = (site, finding) =>
-  site.store.transact(() => {
-    const subStore = subStoreAt(site, finding.store)
-    if (subStore === undefined) return 'gone'
-    const first = subStore.use(earliestEvent, { readonly: true, tolerateNewer: true })
-    const tick = scheduledTick(site.store, subStore)
-    if (first === null || (tick !== null && tick.microseconds <= first.microseconds)) return 'gone'
-    createHook(site.store, subStore, first)
-    return 'done'
-  })
+/** Puts the site's hook at the earliest event of the store, whose lock is held meanwhile. */
+export const repairHook: Repair = (site, { store }) => {
+  const subStore = subStoreAt(site, store)
+  if (subStore === undefined) return 'gone'
+  const before = scheduledTick(site.store, subStore)
+  subStore.use(settleHook, { tolerateNewer: true })
+  const after = scheduledTick(site.store, subStore)
+  return before?.microseconds === after?.microseconds ? 'gone' : 'done'
+}
