@@ -35,12 +35,19 @@ export function isLocked(site: Site, name: string): boolean {
   return lock === undefined
 }
 
-/** The same for a site that is not open, and without making anything there. */
+/**
+ * The same for a site that is not open, and without making anything there. A lock that may not be tried, in a site of
+ * somebody else's, counts as held.
+ */
 export function isLockHeld(siteDirectory: string, name: string): boolean {
   const path = safeJoin(siteDirectory, 'run', 'locks', `${name}.lock`)
   if (!existsSync(path)) return false
-  using lock = tryLockDatabase(path)
-  return lock === undefined
+  try {
+    using lock = tryLockDatabase(path)
+    return lock === undefined
+  } catch {
+    return true
+  }
 }
 
 /** Deletes the file of a lock that is held; call it just before the release, when the name will not be used again. */

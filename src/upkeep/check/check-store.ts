@@ -27,10 +27,14 @@ export class StoreChecker {
   }
 
   check(store: StoreUnderCheck): StoreReport {
-    const { database, faults } = directoryFaults(store, this.#depth)
-    if (database === 'unreadable') return { faults, fence: null }
-    const report = this.#checkDatabase(store, database === 'alone')
-    return { ...report, faults: [...faults, ...report.faults] }
+    try {
+      const { database, faults } = directoryFaults(store, this.#depth)
+      if (database === 'unreadable') return { faults, fence: null }
+      const report = this.#checkDatabase(store, database === 'alone')
+      return { ...report, faults: [...faults, ...report.faults] }
+    } catch (error) {
+      return { faults: [unreadable(error)], fence: null }
+    }
   }
 
   #checkDatabase(store: StoreUnderCheck, alone: boolean): StoreReport {
@@ -93,6 +97,13 @@ function faultOfError(error: unknown): Fault {
   const { code } = error as { readonly code?: unknown }
   if (typeof code !== 'string' || !code.startsWith('SQLITE_')) throw error
   return { code: 'STORE_DAMAGED', message: `the database cannot be read: ${oneLine((error as Error).message)}` }
+}
+
+/** What the operating system says of a directory. What is no failure of a store is thrown on. */
+function unreadable(error: unknown): Fault {
+  const { syscall, message } = error as NodeJS.ErrnoException
+  if (syscall === undefined) throw error
+  return { code: 'STORE_UNREADABLE', message: `it cannot be looked at: ${oneLine(message)}` }
 }
 
 function codeOf({ code }: MantissaError): FindingCode {

@@ -6,7 +6,7 @@
  * A store that is sealed for a move, or that somebody holds, is passed over and said to be.
  */
 import { join } from 'node:path'
-import { BusyError, DeniedError, MantissaError, PendingError } from '../../base/errors.js'
+import { MantissaError } from '../../base/errors.js'
 import { recordAudit } from '../../site/audit.js'
 import type { Site } from '../../site/site.js'
 import type { Finding, FindingCode } from './finding.js'
@@ -74,7 +74,6 @@ export function repair(site: Site, finding: Finding): RepairOutcome {
 
 /** Somebody holds it, it is not ours, or it is damaged beyond this repair: the next check tells. */
 function mayBePassedOver(error: unknown): error is Error {
-  if (error instanceof BusyError || error instanceof PendingError || error instanceof DeniedError) return true
   if (error instanceof MantissaError) return true
   const { code } = error as NodeJS.ErrnoException
   return code === 'EPERM' || code === 'EACCES' || code === 'ENOENT'

@@ -1,4 +1,14 @@
-import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
@@ -28,6 +38,16 @@ describe('a check', () => {
     const before = traceOf(directory)
     await findingsIn(directory, { full: true })
     expect(traceOf(directory)).toEqual(before)
+  })
+
+  it.skipIf(!existsSync('/proc/self/fd'))('leaves no file open', async () => {
+    const { directory, alice } = smallSite()
+    bareSql(alice, 'CREATE VIEW spy AS SELECT 1')
+    const open = () => readdirSync('/proc/self/fd').length
+    await findingsIn(directory)
+    const before = open()
+    for (let round = 0; round < 5; round += 1) await findingsIn(directory)
+    expect(open()).toBe(before)
   })
 
   it('leaves a log as it was that somebody has left behind', async () => {
@@ -162,6 +182,21 @@ describe('a repair', () => {
 })
 
 describe('a store from a stranger', () => {
+  it('cannot lead out of the site, nor stop the check, by its path', async () => {
+    const { directory } = smallSite()
+    const paths = ['../../other.axiom', 'x'.repeat(300)]
+    for (const [index, path] of paths.entries())
+      bareSql(
+        directory,
+        `UPDATE item_substore_v1 SET storepath = '${path}' WHERE storepath LIKE '%${['alice', 'bob'][index]}%'`,
+      )
+    mkdirSync(join(directory, '..', 'other.axiom'))
+    const found = await findingsIn(directory)
+    expect(found.map(({ code }) => code)).toEqual([
+      ...['LINK_LEADS_OUT', 'STORE_UNREADABLE', 'STORE_ORPHANED', 'STORE_ORPHANED'],
+    ])
+  })
+
   it('is told everything of, however many types it has', async () => {
     const { directory, alice } = smallSite()
     const types = Array.from({ length: 1200 }, (_, index) => `strange${index}`)

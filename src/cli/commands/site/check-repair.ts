@@ -1,4 +1,4 @@
-import { MantissaError } from '../../../base/errors.js'
+import { IntegrityError, NotFoundError } from '../../../base/errors.js'
 import type { Site } from '../../../site/site.js'
 import type { Finding } from '../../../upkeep/check/finding.js'
 import { type CommandContext, note } from '../../command-context.js'
@@ -63,7 +63,7 @@ async function openForRepair(context: CommandContext): Promise<Site | undefined>
   try {
     return await openSiteFor(context, { write: true, leaveTransfers: true })
   } catch (error) {
-    if (!(error instanceof MantissaError)) throw error
+    if (!(error instanceof IntegrityError || error instanceof NotFoundError)) throw error
     await note(context, `nothing was repaired, since the site itself cannot be written: ${error.message}`)
     return undefined
   }

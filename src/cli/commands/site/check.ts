@@ -18,7 +18,7 @@ export interface CheckVerbOptions {
 
 const REMARKS = `Nothing is changed without --repair. A finding is an error where something is wrong, and then the exit
 code is 6; a warning hinders nothing. mantissa explain <CODE> says what each means. What needs judgement has no repair.
-Modes of files below files/, links there and SQLite's whole check are looked at with --full only. Of items whose types
+With --full come SQLite's whole integrity check, links below files/, and modes inside of directories that are private. Of items whose types
 an offering defines, nothing is said that only its code could know.`
 
 export function checkCommand(program: Command, env: CliEnv, run = runCheck): Command {
