@@ -22,7 +22,7 @@ import { keyFindings } from './key-faults.js'
 import { orphanedStores, placeFindings, storeDirectories } from './orphaned-stores.js'
 import { SecondLook } from './second-look.js'
 import { SiteRows } from './site-rows.js'
-import { countNamedStores, findNamedStore, namedStores } from './site-stores.js'
+import { countNamedStores, findNamedStore, namedStores, nameOfStore } from './site-stores.js'
 import type { CheckDepth, StoreUnderCheck } from './store-under-check.js'
 import { temporaryFindings } from './temporary-faults.js'
 
@@ -56,7 +56,8 @@ export async function* checkSite(directory: string, options: CheckOptions): Asyn
       yield* siteFindings(site, rows, options.now)
       toldOfSite = true
     }
-    for (const fault of await look.at(store, report)) yield findingAt(store, fault)
+    for (const fault of await look.at(store, report))
+      yield findingAt({ store: store.store, address: nameOfStore(store) }, fault)
   }
   if (!toldOfSite) yield* siteFindings(site, rows, options.now)
   if (options.only === undefined) yield* orphanedStores(site, rows, named)
@@ -99,7 +100,7 @@ function* storesOf(site: string, rows: SiteRows | undefined, { named, only }: Se
     const store = rows && findNamedStore(site, rows, only)
     return store === undefined ? undefined : yield store
   }
-  yield { ...SITE_ITSELF, directory: site, site, account: null }
+  yield { store: SITE_ITSELF.store, site, account: null }
   for (const store of rows === undefined ? storesOnDisk(site) : readable(namedStores(site, rows))) {
     named.add(foldCase(store.store.slice('files/'.length)))
     yield store
@@ -118,8 +119,7 @@ function* readable<S>(stores: Generator<S>): Generator<S> {
 /** Where the site cannot tell which stores it has. */
 function* storesOnDisk(site: string): Generator<StoreUnderCheck & { readonly id?: number }> {
   for (const path of storeDirectories(site)) {
-    const directory = join(site, 'files', ...path.split('/'))
-    yield { store: `files/${path}`, address: null, directory, site, account: null }
+    yield { store: `files/${path}`, site, account: null }
   }
 }
 

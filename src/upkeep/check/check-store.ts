@@ -16,7 +16,7 @@ import { directoryFaults } from './directory-faults.js'
 import { type Fault, FINDINGS, type FindingCode } from './finding.js'
 import { missingBaseTables } from './schema-on-disk.js'
 import { StorePlans } from './store-plan.js'
-import type { CheckDepth, StoreReport, StoreUnderCheck } from './store-under-check.js'
+import { type CheckDepth, directoryOf, type StoreReport, type StoreUnderCheck } from './store-under-check.js'
 
 export class StoreChecker {
   readonly #depth: CheckDepth
@@ -40,12 +40,12 @@ export class StoreChecker {
   #checkDatabase(store: StoreUnderCheck, alone: boolean): StoreReport {
     const { full, busyTimeout } = this.#depth
     try {
-      return lookAt(store.directory, { alone, busyTimeout }, connection => {
+      return lookAt(directoryOf(store), { alone, busyTimeout }, connection => {
         const damage = damageOf(connection, full)
         return damage === undefined ? this.#checkContent(connection, store) : { faults: [damage], fence: null }
       })
     } catch (error) {
-      return { faults: [interrupted(store.directory, error) ?? faultOfError(error)], fence: null }
+      return { faults: [interrupted(directoryOf(store), error) ?? faultOfError(error)], fence: null }
     }
   }
 

@@ -5,7 +5,7 @@ import { COMPANIONS } from '../../store-engine/database/open-untouched.js'
 import type { Fault } from './finding.js'
 import { leadsOut, linkFaults } from './links.js'
 import { isTooOpen, modeFaults } from './modes.js'
-import type { CheckDepth, StoreUnderCheck } from './store-under-check.js'
+import { type CheckDepth, directoryOf, type StoreUnderCheck } from './store-under-check.js'
 import { faultsBelow } from './tree-faults.js'
 
 export interface DirectoryReport {
@@ -26,7 +26,8 @@ function isEntry(name: string): boolean {
  * in a directory that is its owner's alone, nobody else gets at; its mode is looked at in a full check only.
  */
 export function directoryFaults(store: StoreUnderCheck, depth: CheckDepth): DirectoryReport {
-  const { directory, site } = store
+  const { site } = store
+  const directory = directoryOf(store)
   const found = lstatSync(directory, { throwIfNoEntry: false })
   if (found === undefined) return { faults: [missing(store)], database: 'unreadable' }
   if (leadsOut(site, directory)) return { faults: linkFaults([directory], site), database: 'unreadable' }
@@ -40,7 +41,7 @@ export function directoryFaults(store: StoreUnderCheck, depth: CheckDepth): Dire
       site,
     ),
     ...modeFaults(directory, isTooOpen(found) || depth.full ? ['.', ...ENTRIES] : []),
-    ...(depth.full ? faultsBelow(store) : []),
+    ...(depth.full ? faultsBelow(directory, site) : []),
   ]
   const database = lstatSync(join(directory, 'db.sqlite'), { throwIfNoEntry: false })
   const companions = COMPANIONS.filter(name => listed.some(entry => entry.name === name))
@@ -55,8 +56,9 @@ export function directoryFaults(store: StoreUnderCheck, depth: CheckDepth): Dire
 /** Up to here a look is over before anybody can be kept waiting. */
 const SMALL = 2 ** 20
 
-function missing({ store, directory }: StoreUnderCheck): Fault {
-  const message = `its directory is not there; restore it from a backup to ${directory}, or remove its account`
+function missing(place: StoreUnderCheck): Fault {
+  const { store } = place
+  const message = `its directory is not there; restore it from a backup to ${directoryOf(place)}, or remove its account`
   return { code: 'STORE_DIRECTORY_MISSING', message: store === '.' ? 'the site is not there' : message }
 }
 

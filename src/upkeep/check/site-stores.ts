@@ -2,11 +2,9 @@
  * The stores that a site names, with what it says of each, as plain data for whoever checks them. Read in pages, so
  * that a site of any size needs the memory of one page, and no transaction stands open meanwhile.
  */
-import { join } from 'node:path'
 import type { SqlRow, SqlValue } from '../../store-engine/database/sql-value.js'
 import type { SiteRows } from './site-rows.js'
-import { methodText } from './store-facts.js'
-import type { ExpectedAccount, StoreUnderCheck } from './store-under-check.js'
+import type { StoreUnderCheck } from './store-under-check.js'
 
 /** A store that the site names; `id` is the storeID of its SubStore item. */
 export interface NamedStore extends StoreUnderCheck {
@@ -48,7 +46,7 @@ function selectStores(rows: SiteRows, where: string): string | undefined {
     accounts === undefined
       ? ['NULL', 'NULL']
       : [
-          `(SELECT json_array(oid, disabled, CAST(passwordHash AS TEXT)) FROM ${accounts.login} WHERE avatars = s.oid)`,
+          `(SELECT json_array(disabled, CAST(passwordHash AS TEXT)) FROM ${accounts.login} WHERE avatars = s.oid)`,
           `(SELECT json_group_array(json_array(CAST(localpart AS TEXT), CAST(domain AS TEXT), CAST(protocol AS TEXT), internal, verified))
             FROM (SELECT * FROM ${accounts.method} WHERE account =
               (SELECT oid FROM ${accounts.login} WHERE avatars = s.oid) ORDER BY oid))`,
@@ -67,27 +65,19 @@ function tickColumns(rows: SiteRows): string {
 }
 
 function storeOfRow(site: string, [id, storepath, account, methods, knowsTick, tick]: SqlRow): NamedStore {
-  const path = String(storepath)
-  const listed = methods === null ? [] : (JSON.parse(String(methods)) as MethodValues[])
-  const [first] = listed
   return {
     id: Number(id),
-    store: `files/${path}`,
-    directory: join(site, 'files', ...path.split('/')),
+    store: `files/${storepath}`,
     site,
-    address: first === undefined ? null : nameOf(first),
-    account: account === null ? null : expectedAccount(String(account), listed),
+    account: account === null ? null : { account: String(account), methods: String(methods) },
     ...(Number(knowsTick) === 1 ? { tick: tick === null ? null : String(tick) } : {}),
   }
 }
 
-type MethodValues = readonly [localpart: string, domain: string | null, ...SqlValue[]]
-
-function nameOf([localpart, domain]: MethodValues): string {
+/** What the account of a store is called: its oldest address. */
+export function nameOfStore({ account }: StoreUnderCheck): string | null {
+  const [first] = account === null ? [] : (JSON.parse(account.methods) as [string, string | null][])
+  if (first === undefined) return null
+  const [localpart, domain] = first
   return domain === null ? localpart : `${localpart}@${domain}`
-}
-
-function expectedAccount(row: string, methods: readonly MethodValues[]): ExpectedAccount {
-  const [, disabled, passwordHash] = JSON.parse(row) as [number, unknown, string | null]
-  return { isDisabled: disabled !== 0, passwordHash, methods: methods.map(methodText) }
 }

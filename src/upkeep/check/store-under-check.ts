@@ -1,11 +1,12 @@
+import { join } from 'node:path'
 import type { Fence } from '../../store-engine/database/write-fence.js'
-import type { Fault, Place } from './finding.js'
+import type { Fault } from './finding.js'
 
-/** What the site says of a store. Plain data: it is handed to other threads. */
-export interface StoreUnderCheck extends Place {
-  /** Absolute. */
-  readonly directory: string
-  /** Below which no link may lead away. */
+/** What the site says of a store. Plain data, and little of it: it is handed to other threads, for each store. */
+export interface StoreUnderCheck {
+  /** Path below the site's directory, `.` for the site's own. */
+  readonly store: string
+  /** The site's directory, absolute, all links resolved: no link may lead out of it. */
   readonly site: string
   /** The account as the site has it; null where the copy in the store is not to be compared. */
   readonly account: ExpectedAccount | null
@@ -13,11 +14,16 @@ export interface StoreUnderCheck extends Place {
   readonly tick?: string | null
 }
 
+/** As SQLite writes it: most copies agree to the letter, and need not be taken apart. */
 export interface ExpectedAccount {
-  readonly passwordHash: string | null
-  readonly isDisabled: boolean
-  /** JSON of `[localpart, domain, protocol, internal, verified]`, one for each method. */
-  readonly methods: readonly string[]
+  /** JSON of `[disabled, passwordHash]`. */
+  readonly account: string
+  /** JSON of an array of `[localpart, domain, protocol, internal, verified]`, the oldest first. */
+  readonly methods: string
+}
+
+export function directoryOf({ site, store }: Pick<StoreUnderCheck, 'site' | 'store'>): string {
+  return join(site, store)
 }
 
 export interface CheckDepth {

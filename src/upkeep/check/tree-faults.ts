@@ -3,14 +3,13 @@ import { join } from 'node:path'
 import type { Fault } from './finding.js'
 import { leadsOut, linkFaults } from './links.js'
 import { isTooOpen } from './modes.js'
-import type { StoreUnderCheck } from './store-under-check.js'
 import { counted, someOf } from './wording.js'
 
 /** Paths kept for a message; counts are of all. */
 const SAMPLE = 4
 
 /** Everything below the `files/` of one store; the stores below the site's own are looked at one by one. */
-export function faultsBelow({ directory, site }: Pick<StoreUnderCheck, 'directory' | 'site'>): Fault[] {
+export function faultsBelow(directory: string, site: string): Fault[] {
   const open: string[] = []
   const links: string[] = []
   let count = 0
