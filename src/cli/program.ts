@@ -64,7 +64,10 @@ const GROUPS: readonly VerbGroup[] = [
     heading: 'Common:',
     verbs: [createSiteCommand, useraddCommand, usersCommand, userCommand, offeringCommand, transferUserCommand],
   },
-  { heading: 'Site:', verbs: [infoCommand, checkCommand, upgradeCommand, eventsCommand, versionsCommand, listVersionCommand] },
+  {
+    heading: 'Site:',
+    verbs: [infoCommand, checkCommand, upgradeCommand, eventsCommand, versionsCommand, listVersionCommand],
+  },
   { heading: 'Looking in:', verbs: [itemsCommand, sqlCommand, browseCommand] },
   { heading: 'Users:', verbs: [usermodCommand, passwdCommand, userdelCommand, loginMethodCommand, userbaseCommand] },
   { heading: 'Moving:', verbs: [exportUserCommand, importUserCommand, transferCommand, extractUserCommand] },

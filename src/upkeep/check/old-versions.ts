@@ -1,7 +1,7 @@
 import type { Connection } from '../../store-engine/database/connection.js'
 import { quoteName } from '../../store-engine/database/sql-value.js'
 import { findItemClass } from '../../store-engine/items/registry.js'
-import { hasUpgradePath } from '../../store-engine/upgrades/upgrade.js'
+import { isRetired, upgradePath } from '../../store-engine/upgrades/upgrade.js'
 import type { Fault } from './finding.js'
 import type { Probe } from './probe.js'
 import type { ItemTable } from './schema-on-disk.js'
@@ -9,14 +9,14 @@ import { someOf } from './wording.js'
 
 /** Items of versions older than the code's: they wait for an upgrade, or for code that can do it. */
 export function oldVersionProbes(tables: readonly ItemTable[]): readonly Probe[] {
-  const old = tables.filter(({ typeName, version }) => version < (findItemClass(typeName)?.itemType.version ?? 0))
+  const old = tables.filter(isOld)
   const look = (connection: Connection) => faultsOf(old.filter(table => hasRows(connection, table)))
   return old.map(({ table }) => ({ look, condition: `EXISTS (SELECT 1 FROM ${quoteName(table)})` }))
 }
 
 function faultsOf(old: readonly ItemTable[]): Fault[] {
   const canUpgrade = ({ typeName, version }: ItemTable) =>
-    hasUpgradePath(typeName, version, findItemClass(typeName)?.itemType.version ?? 0)
+    upgradePath(typeName, version, currentVersion(typeName)).missing.length === 0
   const names = (tables: readonly ItemTable[]) =>
     someOf(tables.map(({ typeName, version }) => `${typeName} version ${version}`))
   const waiting = old.filter(canUpgrade)
@@ -29,6 +29,15 @@ function faultsOf(old: readonly ItemTable[]): Fault[] {
       ? []
       : [{ code: 'NO_UPGRADE_PATH' as const, message: `items that nothing here can upgrade: ${names(stuck)}` }]),
   ]
+}
+
+/** Also what exists to be deleted by its upgrade only, and has no current version. */
+function isOld({ typeName, version }: ItemTable): boolean {
+  return version < currentVersion(typeName) || isRetired(typeName, version)
+}
+
+function currentVersion(typeName: string): number {
+  return findItemClass(typeName)?.itemType.version ?? 0
 }
 
 function hasRows(connection: Connection, { table }: ItemTable): boolean {
