@@ -100,10 +100,20 @@ export class Engine implements TransactionListener, Place, UpgradeScene {
     this.writer.flush()
   }
 
+  /** Every item is told, whatever the others do; the first of their errors is thrown then. */
   committed(frame: Frame): void {
     for (const item of frame.deleted) this.cache.drop(item.storeID)
-    for (const item of frame.touched) if (item[STATE].status === 'stored') item.committed()
-    for (const item of frame.deleted) item.deleted()
+    const failures: unknown[] = []
+    const tell = (callback: () => void) => {
+      try {
+        callback()
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    for (const item of frame.touched) if (item[STATE].status === 'stored') tell(() => item.committed())
+    for (const item of frame.deleted) tell(() => item.deleted())
+    if (failures.length > 0) throw failures[0]
   }
 
   rolledBack(frame: Frame): void {

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { NotAStoreError } from '../errors.js'
 import { sqlTrace } from './sql-trace.js'
-import type { SqlRow, SqlValue } from './sql-value.js'
+import type { SqlValue } from './sql-value.js'
 import { StoreUnreadableError, translateSqliteError } from './sqlite-errors.js'
+import { Statement, type StatementOwner } from './statement.js'
 
 /** Statements kept ready per connection; beyond it the one prepared first is let go. */
 const CACHED_STATEMENTS = 400
@@ -23,77 +24,19 @@ const SETTINGS_TO_LOOK = 'PRAGMA trusted_schema = OFF; PRAGMA query_only = ON'
 
 export type JournalMode = 'delete' | 'wal' | 'truncate' | 'persist'
 
-/** A prepared statement that returns rows as arrays with 64-bit integers, and errors in our own words. */
-export class Statement {
-  readonly #statement: Database.Statement<SqlValue[]>
-  readonly #directory: string | null
-
-  constructor(statement: Database.Statement<SqlValue[]>, directory: string | null) {
-    this.#statement = statement.reader ? statement.raw(true) : statement
-    this.#directory = directory
-  }
-
-  get isReader(): boolean {
-    return this.#statement.reader
-  }
-
-  get columnNames(): string[] {
-    return this.#statement.columns().map(column => column.name)
-  }
-
-  run(...parameters: SqlValue[]): Database.RunResult {
-    sqlTrace.listener?.(this.#statement.source, this.#directory)
-    try {
-      return this.#statement.run(...parameters)
-    } catch (error) {
-      throw translateSqliteError(error, this.#directory)
-    }
-  }
-
-  get(...parameters: SqlValue[]): SqlRow | undefined {
-    sqlTrace.listener?.(this.#statement.source, this.#directory)
-    try {
-      return this.#statement.get(...parameters) as SqlRow | undefined
-    } catch (error) {
-      throw translateSqliteError(error, this.#directory)
-    }
-  }
-
-  all(...parameters: SqlValue[]): SqlRow[] {
-    sqlTrace.listener?.(this.#statement.source, this.#directory)
-    try {
-      return this.#statement.all(...parameters) as SqlRow[]
-    } catch (error) {
-      throw translateSqliteError(error, this.#directory)
-    }
-  }
-
-  /** The first column of every row, as numbers: an integer beyond 2^53 loses its last digits. */
-  numbers(...parameters: SqlValue[]): number[] {
-    sqlTrace.listener?.(this.#statement.source, this.#directory)
-    try {
-      return this.#statement
-        .pluck(true)
-        .safeIntegers(false)
-        .all(...parameters) as unknown[] as number[]
-    } catch (error) {
-      throw translateSqliteError(error, this.#directory)
-    } finally {
-      this.#statement.raw(true).safeIntegers(true)
-    }
-  }
-}
-
 /**
  * One connection to one database, with the settings that the format needs: foreign keys off, since tombstones break
  * the declared one; `synchronous=FULL` said each time, since a reopened WAL database starts at NORMAL; no trust in
  * functions that a schema from a stranger might call.
  */
-export class Connection implements Disposable {
+export class Connection implements Disposable, StatementOwner {
   readonly database: Database.Database
   /** The store's directory, for messages; null in memory. */
   readonly directory: string | null
   readonly #statements = new Map<string, Statement>()
+  #inTransaction = false
+  /** Why the open transaction cannot be committed any more. */
+  #undoneBy: unknown
 
   constructor(database: Database.Database, directory: string | null, options: { readonly queryOnly?: boolean } = {}) {
     this.database = database
@@ -144,12 +87,60 @@ export class Connection implements Disposable {
 
   /** Runs statements that return nothing; several, separated by semicolons, are allowed. */
   execute(sql: string): void {
+    this.assertIntact()
     sqlTrace.listener?.(sql, this.directory)
     try {
       this.database.exec(sql)
     } catch (error) {
-      throw translateSqliteError(error, this.directory)
+      throw this.failed(error)
     }
+  }
+
+  /** Opens a transaction; `IMMEDIATE` takes the write lock at once. @throws StoreBusyError. */
+  begin(kind: 'IMMEDIATE' | 'DEFERRED'): void {
+    this.prepare(`BEGIN ${kind}`).run()
+    this.#inTransaction = true
+  }
+
+  /** @throws where the transaction was undone meanwhile, or cannot be written; it is then for `rollBack` to end it. */
+  commit(): void {
+    this.assertIntact()
+    this.prepare('COMMIT').run()
+    this.#inTransaction = false
+  }
+
+  /**
+   * Ends the open transaction, whatever became of it. It does not fail: where SQLite cannot undo on the disk, it lets
+   * go of the transaction all the same, and whoever opens the database next finishes the undoing.
+   */
+  rollBack(): void {
+    this.#inTransaction = false
+    this.#undoneBy = undefined
+    if (!this.database.inTransaction) return
+    try {
+      this.prepare('ROLLBACK').run()
+    } catch {
+      // What made the transaction fail is on its way to the caller.
+    }
+  }
+
+  /** From here on the open transaction can only be rolled back; what it would write fails with `reason`. */
+  condemn(reason: unknown): void {
+    this.#undoneBy ??= reason
+  }
+
+  /**
+   * After some errors (a full disk, a failing one) SQLite has rolled back everything, savepoints or not. Whoever catches
+   * such an error and goes on would write outside of any transaction.
+   */
+  assertIntact(): void {
+    if (this.#undoneBy !== undefined) throw this.#undoneBy
+  }
+
+  failed(error: unknown): unknown {
+    const translated = translateSqliteError(error, this.directory)
+    if (this.#inTransaction && !this.database.inTransaction) this.condemn(translated)
+    return translated
   }
 
   /** Changes the journal mode, which the file remembers for `wal` and `delete`. @throws StoreBusyError. */
@@ -163,7 +154,7 @@ export class Connection implements Disposable {
 
   #compile(sql: string): Statement {
     try {
-      return new Statement(this.database.prepare<SqlValue[]>(sql), this.directory)
+      return new Statement(this.database.prepare<SqlValue[]>(sql), this)
     } catch (error) {
       throw translateSqliteError(error, this.directory)
     }

@@ -5,7 +5,7 @@ import type { Frame } from './transactions.js'
 export interface Ending {
   holds(frame: Frame): boolean
   commit(frame: Frame): void
-  rollBack(frame: Frame, reason: unknown): void
+  rollBack(frame: Frame): void
 }
 
 /**
@@ -42,7 +42,7 @@ export class OpenTransaction implements Disposable {
   /** Undoes what was done, on disk and in memory, with what was done in transactions inside. @throws ConstraintError. */
   rollback(): void {
     this.#assertOpen()
-    this.#ending.rollBack(this.#frame, undefined)
+    this.#ending.rollBack(this.#frame)
   }
 
   [Symbol.dispose](): void {

@@ -1,6 +1,7 @@
 import { ConstraintError } from '../errors.js'
-import type { Connection, Statement } from './connection.js'
+import type { Connection } from './connection.js'
 import type { SqlRow, SqlValue } from './sql-value.js'
+import type { Statement } from './statement.js'
 import type { Transactions } from './transactions.js'
 
 /** What plain tables hold; booleans are written as 1 and 0. */

@@ -11,16 +11,20 @@ export class DiskFullError extends UnavailableError {
   }
 }
 
-/** The operating system refused to read or write the file. */
+/** The operating system refused to open, read or write a file. A transaction was rolled back. */
 export class StoreUnreadableError extends UnavailableError {
-  constructor(where: string, cause: unknown) {
-    super(`cannot open ${where}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+  constructor(where: string, cause: unknown, options: { readonly act?: string; readonly hint?: string } = {}) {
+    const { act = 'open', hint = 'check that the directory exists and that its permissions let you in' } = options
+    super(`cannot ${act} ${where}: ${cause instanceof Error ? cause.message : String(cause)}`, {
       code: 'STORE_UNREADABLE',
-      hint: 'check that the directory exists and that its permissions let you in',
+      hint,
       cause,
     })
   }
 }
+
+/** What is told where a file is open and the disk below it fails. */
+const FAILING_DISK = { act: 'read or write', hint: 'look at the disk and at what the system logs about it' } as const
 
 /** SQLite has no code of its own for a schema that is not what the store says it is. */
 const NOT_AS_DESCRIBED =
@@ -51,20 +55,21 @@ export function translateSqliteError(error: unknown, directory: string | null): 
   if (code === 'SQLITE_ERROR' && NOT_AS_DESCRIBED.test(error.message))
     return new DamagedStoreError(`${where} is not as it should be: ${error.message}`, { cause: error })
   if (code.startsWith('SQLITE_CANTOPEN') || code === 'SQLITE_PERM' || code === 'SQLITE_AUTH')
-    return new StoreUnreadableError(where, error)
+    return isFull(where) ? new DiskFullError(where, error) : new StoreUnreadableError(where, error)
   return error
 }
 
 /**
- * What the operating system says when files of a store are made: a full disk, or no permission. Anything else passes
- * unchanged.
+ * What the operating system says when files of a store are made: a full disk, no permission, a disk that fails. What
+ * is no such failure passes unchanged.
  */
 export function translateFileError(error: unknown, where: string): unknown {
-  const { code, message } = error as NodeJS.ErrnoException
+  const { code, message, syscall } = error as NodeJS.ErrnoException
+  if (error instanceof MantissaError || syscall === undefined) return error
   if (code === 'ENOSPC' || code === 'EDQUOT') return new DiskFullError(where, error)
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return new ReadOnlyStoreError(`${where} cannot be written: ${message}`)
-  return error
+  return new StoreUnreadableError(where, error, FAILING_DISK)
 }
 
 function busy(where: string, directory: string | null, cause: unknown): StoreBusyError {
@@ -79,13 +84,14 @@ function busy(where: string, directory: string | null, cause: unknown): StoreBus
 function ioError(code: string, where: string, error: Error): unknown {
   // A write past the end of a full disk comes as IOERR_WRITE on some file systems; a short read is a cut-off file.
   if (code === 'SQLITE_IOERR_SHORT_READ') return new DamagedStoreError(`${where} is cut off`, { cause: error })
-  return isFull(where) ? new DiskFullError(where, error) : new StoreUnreadableError(where, error)
+  return isFull(where) ? new DiskFullError(where, error) : new StoreUnreadableError(where, error, FAILING_DISK)
 }
 
 /** Whether a disk has no room left. That can also show as a failure of SQLite to grow its shared memory, or to write. */
 export function isFull(directory: string): boolean {
   try {
-    return statfsSync(directory).bavail === 0
+    const { bavail, files, ffree } = statfsSync(directory)
+    return bavail === 0 || (files > 0 && ffree === 0)
   } catch {
     return false
   }

@@ -39,7 +39,8 @@ export interface TransactionListener {
  *
  * The outermost takes SQLite's write lock at once (BEGIN IMMEDIATE), so that what was read inside is what is changed;
  * the fence of the store is read under that lock. Nested ones are savepoints: an inner failure that is caught undoes
- * the inner changes only, on disk and in memory.
+ * the inner changes only, on disk and in memory. Where SQLite has undone more than that (a full disk), the outermost
+ * fails with that error, whoever caught it on the way.
  */
 export class Transactions implements Ending {
   readonly #connection: Connection
@@ -48,8 +49,6 @@ export class Transactions implements Ending {
   readonly #frames: Frame[] = []
   #reading = 0
   #afterCommit = false
-  /** Set when SQLite has undone more than the savepoint that failed: the whole transaction must fail then. */
-  #doom: unknown
 
   constructor(connection: Connection, listener: TransactionListener, readonly: boolean) {
     this.#connection = connection
@@ -77,7 +76,7 @@ export class Transactions implements Ending {
       this.commit(frame)
       return result
     } catch (error) {
-      if (this.holds(frame)) this.rollBack(frame, error)
+      if (this.holds(frame)) this.rollBack(frame)
       throw error
     }
   }
@@ -96,10 +95,10 @@ export class Transactions implements Ending {
     const depth = this.#frames.length - 1
     try {
       this.#listener.flush()
-      if (depth === 0 && this.#doom !== undefined) throw this.#doom
-      this.#run(depth === 0 ? 'COMMIT' : `RELEASE ${savepoint(depth)}`)
+      if (depth === 0) this.#connection.commit()
+      else this.#release(savepoint(depth))
     } catch (error) {
-      this.rollBack(frame, error)
+      this.rollBack(frame)
       throw error
     }
     this.#frames.pop()
@@ -108,28 +107,25 @@ export class Transactions implements Ending {
   }
 
   /** With those inside it. */
-  rollBack(frame: Frame, reason: unknown): void {
+  rollBack(frame: Frame): void {
     const depth = this.#frames.indexOf(frame)
     for (const inner of this.#frames.splice(depth).slice(1)) frame.absorb(inner)
-    if (depth > 0) this.#undoTo(savepoint(depth), reason)
-    else {
-      this.#doom = undefined
-      if (this.#connection.database.inTransaction) this.#run('ROLLBACK')
-    }
+    if (depth === 0) this.#connection.rollBack()
+    else this.#undoTo(savepoint(depth))
     this.#listener.rolledBack(frame)
   }
 
   /** Everything that `deed` reads belongs to one moment. Inside a transaction there is nothing to do. */
   read<T>(deed: () => T): T {
     if (this.isOpen) return deed()
-    this.#run('BEGIN')
+    this.#connection.begin('DEFERRED')
     this.#reading += 1
     try {
       this.#listener.begun()
       return assertSynchronous(deed())
     } finally {
       this.#reading -= 1
-      this.#run('ROLLBACK')
+      this.#connection.rollBack()
     }
   }
 
@@ -139,19 +135,20 @@ export class Transactions implements Ending {
 
   #beginOutermost(options: TransactOptions): Frame {
     this.assertMayWrite()
-    this.#run('BEGIN IMMEDIATE')
+    this.#connection.begin('IMMEDIATE')
     const frame = this.#push()
     try {
       this.#listener.begun()
       if (options.ignoreFence !== true) assertFenceOpen(this.#connection)
     } catch (error) {
-      this.rollBack(frame, error)
+      this.rollBack(frame)
       throw error
     }
     return frame
   }
 
   #beginInside(): Frame {
+    this.#connection.assertIntact()
     this.#listener.flush()
     this.#run(`SAVEPOINT ${savepoint(this.#frames.length)}`)
     return this.#push()
@@ -163,16 +160,20 @@ export class Transactions implements Ending {
     return frame
   }
 
-  #undoTo(name: string, reason: unknown): void {
-    if (this.#connection.database.inTransaction) {
-      this.#run(`ROLLBACK TO ${name}`)
-      this.#run(`RELEASE ${name}`)
-      return
+  #release(savepoint: string): void {
+    this.#connection.assertIntact()
+    this.#run(`RELEASE ${savepoint}`)
+  }
+
+  /** Without the savepoint, or where it cannot be gone back to, the whole transaction is condemned. */
+  #undoTo(savepoint: string): void {
+    try {
+      this.#connection.assertIntact()
+      this.#run(`ROLLBACK TO ${savepoint}`)
+      this.#run(`RELEASE ${savepoint}`)
+    } catch (error) {
+      this.#connection.condemn(error)
     }
-    // After some errors (disk full, I/O) SQLite has rolled everything back. Whoever catches the error and goes on would
-    // write outside of any transaction, so they get one that cannot be committed.
-    this.#doom ??= reason ?? new ConstraintError('the database has undone more than the savepoint')
-    this.#run('BEGIN IMMEDIATE')
   }
 
   #runCommitHooks(frame: Frame): void {

@@ -1,5 +1,6 @@
-import type { Connection, Statement } from '../database/connection.js'
+import type { Connection } from '../database/connection.js'
 import { quoteName, type SqlRow, toStoreID } from '../database/sql-value.js'
+import type { Statement } from '../database/statement.js'
 import type { TypeOnDisk } from '../schema/schema.js'
 import type { ItemType } from './item-type.js'
 
@@ -28,7 +29,12 @@ export class TypeTable {
     const allotted = this.#insertObject.run(this.typeId).lastInsertRowid as bigint
     const storeID = toStoreID(allotted)
     row[0] = allotted
-    this.#insertRow.run(...row)
+    try {
+      this.#insertRow.run(...row)
+    } catch (error) {
+      this.#takeBack(allotted)
+      throw error
+    }
     return storeID
   }
 
@@ -70,6 +76,15 @@ export class TypeTable {
     const these = 'oid IN (SELECT value FROM json_each(?))'
     this.#connection.prepare(`DELETE FROM ${quoteName(this.onDisk.table)} WHERE ${these}`).run(list)
     this.#connection.prepare(`UPDATE axiom_objects SET type_id = -1 WHERE ${these}`).run(list)
+  }
+
+  /** Whoever catches the error may commit what else there is: no object may be left that has no row. */
+  #takeBack(storeID: bigint): void {
+    try {
+      this.#connection.prepare('DELETE FROM axiom_objects WHERE oid = ?').run(storeID)
+    } catch (error) {
+      this.#connection.condemn(error)
+    }
   }
 
   #columnAt(position: number): string {

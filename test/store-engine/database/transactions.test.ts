@@ -117,6 +117,18 @@ describe('transactions', () => {
     expect([a.length, a.name]).toEqual([4, 'a'])
   })
 
+  it('a row that SQLite refuses leaves no object behind, in a transaction that goes on', () => {
+    using store = Store.inMemory()
+    threeNotes(store)
+    store.transact(() => store.sql.exec('CREATE UNIQUE INDEX by_a_stranger ON item_engine_note_v1(name)'))
+    store.transact(() => {
+      expect(() => store.create(Note, { name: 'a' })).toThrow(/UNIQUE/)
+      store.create(Note, { name: 'd' })
+    })
+    expect(onDisk(store, 'name')).toEqual(['a', 'b', 'c', 'd'])
+    expect(store.sql.value('SELECT count(*) FROM axiom_objects')).toBe(4)
+  })
+
   it('an async function is refused before it has run, a promise after', async () => {
     using store = Store.inMemory()
     const [a] = threeNotes(store) as [Note]
