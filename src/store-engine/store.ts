@@ -22,7 +22,7 @@ import { TypedSql } from './database/typed-sql.js'
 import { type Fence, readFenceRow } from './database/write-fence.js'
 import { Engine } from './engine.js'
 import { DuplicateUniqueItemError, InvalidPathError, ItemNotFoundError, NoFilesAreaError } from './errors.js'
-import { writeStoreDirectory } from './files/store-directory.js'
+import { discardStoreDirectory, writeStoreDirectory } from './files/store-directory.js'
 import { StoreFile } from './files/store-file.js'
 import { type Initial, matching } from './items/initial.js'
 import { type Item, type ItemConstructor, STATE } from './items/item.js'
@@ -105,13 +105,18 @@ export class Store implements Disposable {
     }
   }
 
-  /** Makes a new, empty store and opens it. @throws ConflictError when the directory exists. */
+  /** Makes a new, empty store and opens it; on failure nothing is left. @throws ConflictError when the directory exists. */
   static create(directory: string, options: CreateStoreOptions = {}): Store {
     using empty = Store.inMemory()
     const { journalMode = 'wal' } = options
     const staging = options.stagingDirectory === undefined ? {} : { stagingDirectory: options.stagingDirectory }
     writeStoreDirectory(resolve(directory), empty.serialize({ wal: journalMode === 'wal' }), staging)
-    return Store.open(directory, options.journalMode === undefined ? {} : { journalMode })
+    try {
+      return Store.open(directory, options.journalMode === undefined ? {} : { journalMode })
+    } catch (error) {
+      discardStoreDirectory(resolve(directory))
+      throw error
+    }
   }
 
   static inMemory(options: { readonly filesDirectory?: string } = {}): Store {

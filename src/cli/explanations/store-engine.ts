@@ -23,7 +23,7 @@ export const STORE_ENGINE_EXPLANATIONS: Explanations = {
     remedy: 'Run it as the owner of the site, or check the permissions of the directory and of db.sqlite.',
   },
   STORE_UNREADABLE: {
-    meaning: 'The operating system refused to open the files of the store.',
+    meaning: 'The operating system refused to open, read or write files of the store. What was under way was undone.',
     remedy: 'Check the permissions of the directory and of everything in it, and the state of the disk.',
   },
   DISK_FULL: {

@@ -27,12 +27,16 @@ export function writeStoreDirectory(directory: string, image: Uint8Array, option
   const staged = stage(directory, image, options)
   try {
     for (const path of [join(staged, 'db.sqlite'), staged]) syncDirectory(path)
-    renameSync(staged, directory)
+    putInPlace(staged, directory)
   } catch (error) {
-    rmSync(staged, { recursive: true, force: true })
-    throw translateFileError(error, directory)
+    throw undone(staged, directory, error)
   }
-  if (options.syncParent !== false) syncDirectory(dirname(directory))
+  if (options.syncParent === false) return
+  try {
+    syncDirectory(dirname(directory))
+  } catch (error) {
+    throw undone(directory, directory, error)
+  }
 }
 
 /**
@@ -47,19 +51,60 @@ export async function writeStoreDirectoryAside(
   const staged = stage(directory, image, options)
   try {
     for (const path of [join(staged, 'db.sqlite'), staged]) await syncAside(path)
+    putInPlace(staged, directory)
+  } catch (error) {
+    throw undone(staged, directory, error)
+  }
+  if (options.syncParent === false) return
+  try {
+    await syncAside(dirname(directory))
+  } catch (error) {
+    throw undone(directory, directory, error)
+  }
+}
+
+/**
+ * Takes away a store that was just made and that nobody knows of. It leaves its name first, so that half of it never
+ * has that name. Where the disk does not even let go of it, it stays: whole, or under another name.
+ */
+export function discardStoreDirectory(directory: string): void {
+  const aside = join(dirname(directory), stagingName(directory))
+  try {
+    renameSync(directory, aside)
+    rmSync(aside, { recursive: true, force: true })
+  } catch {
+    // The caller is about to tell why it had to go.
+  }
+}
+
+function undone(written: string, directory: string, error: unknown): unknown {
+  discardStoreDirectory(written)
+  return translateFileError(error, directory)
+}
+
+/** Somebody else may have been quicker since `stage` looked. */
+function putInPlace(staged: string, directory: string): void {
+  try {
     renameSync(staged, directory)
   } catch (error) {
-    rmSync(staged, { recursive: true, force: true })
-    throw translateFileError(error, directory)
+    const { code } = error as NodeJS.ErrnoException
+    throw code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOTDIR' ? taken(directory) : error
   }
-  if (options.syncParent !== false) await syncAside(dirname(directory))
+}
+
+function taken(directory: string): ConflictError {
+  return new ConflictError(`${directory} exists already`, { code: 'PATH_TAKEN' })
+}
+
+function stagingName(directory: string): string {
+  return `.${basename(directory)}.${randomBytes(6).toString('hex')}`
 }
 
 /** Builds the store under another name, not flushed yet, and returns where. On failure nothing is left. */
 function stage(directory: string, image: Uint8Array, options: StoreDirectoryOptions): string {
   const parent = dirname(directory)
-  if (existsSync(directory)) throw new ConflictError(`${directory} exists already`, { code: 'PATH_TAKEN' })
-  const staged = join(options.stagingDirectory ?? parent, `.${basename(directory)}.${randomBytes(6).toString('hex')}`)
+  if (existsSync(directory)) throw taken(directory)
+  const staged = join(options.stagingDirectory ?? parent, stagingName(directory))
   try {
     mkdirSync(parent, { recursive: true, mode: 0o700 })
     mkdirSync(staged, { mode: 0o700 })
@@ -67,8 +112,7 @@ function stage(directory: string, image: Uint8Array, options: StoreDirectoryOpti
     writeImage(join(staged, 'db.sqlite'), image)
     adoptOwner(staged, parent)
   } catch (error) {
-    rmSync(staged, { recursive: true, force: true })
-    throw translateFileError(error, directory)
+    throw undone(staged, directory, error)
   }
   return staged
 }

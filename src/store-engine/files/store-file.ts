@@ -44,7 +44,8 @@ export class StoreFile implements Disposable {
    * Puts the file in its place, replacing what was there, inside a write transaction of the store. Returns the path.
    * Its time of change is that of closing. Where the transaction is part of a larger one that is undone, the file stays.
    * @throws StoreSealedError while the store is being moved, StoreBusyError: the place keeps what it had, and the file can
-   *   be closed later or aborted. After any other error it is aborted.
+   *   be closed later or aborted. After any other error it is aborted; where the disk failed at last, the place may hold
+   *   the new file, whole.
    */
   close(): string {
     const descriptor = this.#open()
@@ -60,12 +61,16 @@ export class StoreFile implements Disposable {
     return this.path
   }
 
-  /** Forgets what was written. After `close` it does nothing. */
+  /** Forgets what was written. After a `close` that succeeded it does nothing. It does not fail. */
   abort(): void {
     if (this.#descriptor === undefined) return
     closeSync(this.#descriptor)
     this.#descriptor = undefined
-    rmSync(this.#temporary, { force: true })
+    try {
+      rmSync(this.#temporary, { force: true })
+    } catch {
+      // What a failing disk does not let go of goes with what processes leave that were killed.
+    }
   }
 
   [Symbol.dispose](): void {

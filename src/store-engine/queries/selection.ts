@@ -1,5 +1,5 @@
-import type { Statement } from '../database/connection.js'
 import { quoteName, type SqlRow, type SqlValue, toStoreID } from '../database/sql-value.js'
+import type { Statement } from '../database/statement.js'
 import type { Engine } from '../engine.js'
 import { ConstraintError, CrossStoreReferenceError } from '../errors.js'
 import type { ItemConstructor } from '../items/item.js'
