@@ -93,7 +93,7 @@ export class Engine implements TransactionListener, Place, UpgradeScene {
     if (version === this.#dataVersion) return
     this.#dataVersion = version
     this.cache.distrust()
-    this.tables.forget()
+    this.tables.lookAgain()
   }
 
   flush(): void {

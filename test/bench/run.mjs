@@ -7,8 +7,11 @@
  *   npm run bench -- --quick   a tenth of the sizes, to see that they run; the ratios then mean little
  */
 import { cpus } from 'node:os'
+import { measureChanges } from './changes.mjs'
 import { measureCheck } from './check.mjs'
 import { measureItems } from './items.mjs'
+import { measureManyStores } from './many-stores.mjs'
+import { measureOpening } from './opening.mjs'
 import { measureTransfer } from './transfer.mjs'
 import { measureUseradd } from './useradd.mjs'
 import { measureUsers } from './users.mjs'
@@ -17,6 +20,9 @@ import { measureVersion } from './version.mjs'
 const benches = {
   version: measureVersion,
   items: measureItems,
+  opening: measureOpening,
+  changes: measureChanges,
+  stores: measureManyStores,
   useradd: measureUseradd,
   users: measureUsers,
   transfer: measureTransfer,

@@ -2,7 +2,7 @@ import { ConstraintError, ReadOnlyStoreError } from '../errors.js'
 import type { Item } from '../items/item.js'
 import type { Connection } from './connection.js'
 import { type Ending, OpenTransaction } from './open-transaction.js'
-import { assertFenceOpen } from './write-fence.js'
+import { FenceGuard } from './write-fence.js'
 
 export interface TransactOptions {
   /** For those who change the fence itself. */
@@ -46,6 +46,7 @@ export class Transactions implements Ending {
   readonly #connection: Connection
   readonly #listener: TransactionListener
   readonly #readonly: boolean
+  readonly #fence: FenceGuard
   readonly #frames: Frame[] = []
   #reading = 0
   #afterCommit = false
@@ -54,6 +55,7 @@ export class Transactions implements Ending {
     this.#connection = connection
     this.#listener = listener
     this.#readonly = readonly
+    this.#fence = new FenceGuard(connection)
   }
 
   get isWriting(): boolean {
@@ -139,7 +141,7 @@ export class Transactions implements Ending {
     const frame = this.#push()
     try {
       this.#listener.begun()
-      if (options.ignoreFence !== true) assertFenceOpen(this.#connection)
+      if (options.ignoreFence !== true) this.#fence.assertOpen()
     } catch (error) {
       this.rollBack(frame)
       throw error

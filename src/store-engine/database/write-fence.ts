@@ -33,8 +33,7 @@ export const CREATE_FENCE_TABLE = `CREATE TABLE IF NOT EXISTS ${FENCE_TABLE} (
 
 /** The fence as it is in the current transaction; null when the store has never been moved. */
 export function readFenceRow(connection: Connection): Fence | null {
-  const table = connection.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(FENCE_TABLE)
-  if (table === undefined) return null
+  if (!hasFenceTable(connection)) return null
   const row = connection.prepare(`SELECT store_id, epoch, owner, state, transfer_id FROM ${FENCE_TABLE}`).get()
   if (row === undefined) return null
   const [storeId, epoch, owner, state, transferId] = row
@@ -52,8 +51,41 @@ export function readFence(store: { readFence(): Fence | null }): Fence | null {
   return store.readFence()
 }
 
-/** @throws StoreSealedError unless writing is allowed; to be called inside the write transaction. */
-export function assertFenceOpen(connection: Connection): void {
+function hasFenceTable(connection: Connection): boolean {
+  const names = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+  return connection.prepare(names).get(FENCE_TABLE) !== undefined
+}
+
+/**
+ * Keeps one connection from writing while the fence of its store is closed.
+ *
+ * Most stores have no fence, and looking through every name in the schema for one costs as much as a small transaction.
+ * So it remembers at which state of the schema there was none: SQLite counts the changes of the schema, and tells when
+ * another connection has committed, which may have put another file's content in the place of this one's.
+ */
+export class FenceGuard {
+  readonly #connection: Connection
+  #absentAt: { readonly schema: unknown; readonly others: unknown } | undefined
+
+  constructor(connection: Connection) {
+    this.#connection = connection
+  }
+
+  /** @throws StoreSealedError unless writing is allowed. To be called inside each write transaction before it writes. */
+  assertOpen(): void {
+    const schema = this.#read('PRAGMA schema_version')
+    const others = this.#read('PRAGMA data_version')
+    if (this.#absentAt?.schema === schema && this.#absentAt?.others === others) return
+    this.#absentAt = hasFenceTable(this.#connection) ? undefined : { schema, others }
+    if (this.#absentAt === undefined) assertActive(this.#connection)
+  }
+
+  #read(pragma: string): unknown {
+    return this.#connection.prepare(pragma).get()?.[0]
+  }
+}
+
+function assertActive(connection: Connection): void {
   const fence = readFenceRow(connection)
   if (fence === null || fence.state === 'active') return
   const where = connection.directory ?? 'the store in memory'

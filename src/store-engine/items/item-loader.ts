@@ -17,13 +17,22 @@ export class ItemLoader {
 
   /** The item, loaded or remembered; undefined when there is none. @throws UnknownItemTypeError. */
   find(storeID: number): Item | undefined {
-    const { cache, connection, schema } = this.#engine
+    const { cache, connection } = this.#engine
     this.#engine.lookAround()
     const cached = cache.get(storeID)
     if (cached?.isStored === true) return cached
     const object = connection.prepare('SELECT type_id FROM axiom_objects WHERE oid = ?').get(storeID)
-    const type = object === undefined ? undefined : schema.findById(Number(object[0]))
+    if (object === undefined) return undefined
+    const type = this.#findType(Number(object[0]))
     return type === undefined ? undefined : this.#loadTyped(type, storeID)
+  }
+
+  /** Undefined for a tombstone. A type that is not known may have been made since this store last looked around. */
+  #findType(typeId: number): TypeOnDisk | undefined {
+    const known = this.#engine.schema.findById(typeId)
+    if (known !== undefined || typeId < 0) return known
+    this.#engine.lookAround()
+    return this.#engine.schema.findById(typeId)
   }
 
   get(storeID: number): Item {

@@ -5,7 +5,7 @@ import { legacyVersions, upgradeLegacyItems } from '../upgrades/upgrade-types.js
 import type { ItemConstructor } from './item.js'
 import { TypeTable } from './type-table.js'
 
-/** The tables of one store's item classes, prepared at their first use and forgotten when the schema may have changed. */
+/** The tables of one store's item classes, prepared at their first use and forgotten when the schema has changed. */
 export class ItemTables {
   readonly #scene: UpgradeScene
   readonly #tables = new Map<ItemConstructor, TypeTable>()
@@ -55,9 +55,16 @@ export class ItemTables {
     }
   }
 
+  /** What a rollback has undone may be among what is known. */
   forget(): void {
-    this.#scene.schema.reload()
+    this.#scene.schema.forget()
     this.#tables.clear()
+    this.#upgraded.clear()
+  }
+
+  /** Another connection has committed: it may have made tables, or items of older versions. */
+  lookAgain(): void {
+    if (this.#scene.schema.lookAgain()) this.#tables.clear()
     this.#upgraded.clear()
   }
 

@@ -4,33 +4,31 @@ import type { Statement } from '../database/statement.js'
 import type { TypeOnDisk } from '../schema/schema.js'
 import type { ItemType } from './item-type.js'
 
-/** The table of one item type in one store: its statements, compiled once. */
+/** The table of one item type in one store: its statements, compiled once, when they are first needed. */
 export class TypeTable {
   readonly typeId: number
   readonly onDisk: TypeOnDisk
   readonly #connection: Connection
   readonly #type: ItemType
-  readonly #insertObject: Statement
-  readonly #insertRow: Statement
-  readonly #selectOne: Statement
+  #insertObject: Statement | undefined
+  #insertRow: Statement | undefined
+  #selectOne: Statement | undefined
 
   constructor(connection: Connection, type: ItemType, onDisk: TypeOnDisk) {
     this.#connection = connection
     this.#type = type
     this.onDisk = onDisk
     this.typeId = onDisk.typeId
-    this.#insertObject = connection.prepare('INSERT INTO axiom_objects (type_id) VALUES (?)')
-    this.#insertRow = connection.prepare(this.#insertSql())
-    this.#selectOne = connection.prepare(this.selectSql('WHERE oid = ?'))
   }
 
   /** Allots a storeID and writes it to `row[0]`. */
   insert(row: SqlRow): number {
+    this.#insertObject ??= this.#connection.prepare('INSERT INTO axiom_objects (type_id) VALUES (?)')
     const allotted = this.#insertObject.run(this.typeId).lastInsertRowid as bigint
     const storeID = toStoreID(allotted)
     row[0] = allotted
     try {
-      this.#insertRow.run(...row)
+      this.#write(row)
     } catch (error) {
       this.#takeBack(allotted)
       throw error
@@ -40,11 +38,12 @@ export class TypeTable {
 
   /** Writes a row under a storeID that exists already, as an upgrade does. */
   insertAt(row: SqlRow): void {
-    this.#insertRow.run(...row)
+    this.#write(row)
     this.#connection.prepare('UPDATE axiom_objects SET type_id = ? WHERE oid = ?').run(this.typeId, row[0] as bigint)
   }
 
   select(storeID: number): SqlRow | undefined {
+    this.#selectOne ??= this.#connection.prepare(this.selectSql('WHERE oid = ?'))
     return this.#selectOne.get(storeID)
   }
 
@@ -76,6 +75,11 @@ export class TypeTable {
     const these = 'oid IN (SELECT value FROM json_each(?))'
     this.#connection.prepare(`DELETE FROM ${quoteName(this.onDisk.table)} WHERE ${these}`).run(list)
     this.#connection.prepare(`UPDATE axiom_objects SET type_id = -1 WHERE ${these}`).run(list)
+  }
+
+  #write(row: SqlRow): void {
+    this.#insertRow ??= this.#connection.prepare(this.#insertSql())
+    this.#insertRow.run(...row)
   }
 
   /** Whoever catches the error may commit what else there is: no object may be left that has no row. */

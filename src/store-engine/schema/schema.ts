@@ -74,44 +74,78 @@ export function indexSql(
   return `CREATE INDEX ${indexName(typeName, version, attributes)} ON ${tableName(typeName, version)}(${columns})`
 }
 
+/** What a store says of itself at one moment. */
+interface Description {
+  readonly types: ReadonlyMap<string, TypeOnDisk>
+  readonly byId: ReadonlyMap<number, TypeOnDisk>
+  /** SQLite's count of changes of the schema. A description comes with its table, so it changes with every type. */
+  readonly schemaVersion: unknown
+}
+
 /** The item types of one store, read from its own description of itself and kept up with other processes. */
 export class Schema {
   readonly #connection: Connection
-  #types: ReadonlyMap<string, TypeOnDisk> = new Map()
-  #byId: ReadonlyMap<number, TypeOnDisk> = new Map()
+  #known: Description | undefined
 
   constructor(connection: Connection) {
     this.#connection = connection
     this.#assertStore()
-    this.reload()
+    this.#known = this.#read()
   }
 
   get types(): readonly TypeOnDisk[] {
-    return [...this.#types.values()]
+    return [...this.#current().types.values()]
   }
 
   find(typeName: string, version: number): TypeOnDisk | undefined {
-    return this.#types.get(keyOf(typeName, version))
+    return this.#current().types.get(keyOf(typeName, version))
   }
 
   findById(typeId: number): TypeOnDisk | undefined {
-    return this.#byId.get(typeId)
+    return this.#current().byId.get(typeId)
   }
 
   versionsOf(typeName: string): readonly TypeOnDisk[] {
     return this.types.filter(each => each.typeName === typeName).sort((a, b) => a.version - b.version)
   }
 
-  /** Reads the description again; to be called when another process, or a rollback, may have changed it. */
-  reload(): void {
-    // Types first: another process may describe one in between, and then its attributes are there, not missing.
+  /** Has the description read again before it is next used: a rollback has undone what was read. */
+  forget(): void {
+    this.#known = undefined
+  }
+
+  /**
+   * Another connection has committed: finds out whether the schema has changed.
+   * @returns true when it has, and what was known of tables is out of date.
+   */
+  lookAgain(): boolean {
+    if (this.#known !== undefined && this.#known.schemaVersion === this.#readSchemaVersion()) return false
+    this.forget()
+    return true
+  }
+
+  #current(): Description {
+    this.#known ??= this.#read()
+    return this.#known
+  }
+
+  #read(): Description {
+    // Outside a transaction another process may add a type between these: in this order no type lacks its attributes.
+    const schemaVersion = this.#readSchemaVersion()
     const rows = this.#connection.prepare('SELECT oid, typename, module, version FROM axiom_types ORDER BY oid').all()
     const attributes = this.#readAttributes()
     const types = rows.map(([oid, typeName, module, version]) =>
       describeType(Number(oid), String(typeName), String(module), Number(version), attributes),
     )
-    this.#types = new Map(types.map(type => [keyOf(type.typeName, type.version), type]))
-    this.#byId = new Map(types.map(type => [type.typeId, type]))
+    return {
+      types: new Map(types.map(type => [keyOf(type.typeName, type.version), type])),
+      byId: new Map(types.map(type => [type.typeId, type])),
+      schemaVersion,
+    }
+  }
+
+  #readSchemaVersion(): unknown {
+    return this.#connection.prepare('PRAGMA schema_version').get()?.[0]
   }
 
   /** Writes the table, indexes and description of a type. To be called inside a transaction. */
@@ -122,7 +156,7 @@ export class Schema {
     this.#connection.execute(itemTableSql(type.table, columns))
     for (const index of type.indexes) this.#connection.execute(indexSql(type, index))
     const typeId = this.#describe(type)
-    this.reload()
+    this.forget()
     return this.findById(typeId) as TypeOnDisk
   }
 

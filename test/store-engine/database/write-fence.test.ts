@@ -72,6 +72,43 @@ describe('the write fence', () => {
     expect(two.findFirst(Note, Note.name.equals('y'))?.storeID).toBe(1)
   })
 
+  it.each(['this connection', 'another one'])('%s may make it where none was before', who => {
+    const directory = `${temporaryDirectory()}/a.axiom`
+    using one = Store.create(directory)
+    using two = Store.open(directory)
+    const [a] = threeNotes(one) as [Note]
+    a.name = 'nothing in the way'
+    setFence(who === 'this connection' ? one : two, 'sealed')
+    expect(() => Object.assign(a, { name: 'x' })).toThrow(StoreSealedError)
+  })
+
+  it('a rollback that undid it deceives nobody about the one that is made next', () => {
+    const directory = `${temporaryDirectory()}/a.axiom`
+    using one = Store.create(directory)
+    using two = Store.open(directory)
+    const undone = () =>
+      one.transact(() => {
+        one.sql.exec('CREATE TABLE mantissa_other (a)')
+        one.transact(() => undefined)
+        throw new Error('undo')
+      })
+    expect(undone).toThrow('undo')
+    setFence(two, 'sealed')
+    expect(undone).toThrow(StoreSealedError)
+    setFence(two, 'active')
+    expect(undone).toThrow('undo')
+    two.transact(() => two.sql.run("UPDATE mantissa_fence SET state = 'sealed'"))
+    expect(undone).toThrow(StoreSealedError)
+  })
+
+  it('an empty table is no fence, until it is filled', () => {
+    using store = Store.inMemory()
+    store.transact(() => store.sql.exec(CREATE_FENCE_TABLE))
+    threeNotes(store)
+    store.transact(() => store.sql.run("INSERT INTO mantissa_fence VALUES (1, 'store', 1, 'site', 'retired', NULL)"))
+    expect(() => threeNotes(store)).toThrow(StoreSealedError)
+  })
+
   it('those who change the fence may write, and their transaction is one like any other', () => {
     using store = Store.inMemory()
     setFence(store, 'sealed')

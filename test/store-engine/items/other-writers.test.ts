@@ -5,7 +5,7 @@ import { ConstraintError, StoreBusyError } from '../../../src/store-engine/error
 import { Store } from '../../../src/store-engine/store.js'
 import { temporaryDirectory } from '../../support/temporary-directory.js'
 import { openElsewhere } from '../other-process.js'
-import { Note, threeNotes } from '../test-items.js'
+import { Note, threeNotes, Witness } from '../test-items.js'
 
 function storeOnDisk(journalMode: 'wal' | 'delete' = 'wal'): string {
   const directory = `${temporaryDirectory()}/a.axiom`
@@ -126,6 +126,35 @@ describe('another process on the same store', () => {
     })
     expect(store.query(Note).count()).toBe(4)
     expect(a.name).toBe('after')
+  })
+
+  it('has made the first item of a type: it is found by number, by query and by reference', () => {
+    const directory = storeOnDisk()
+    using one = Store.open(directory)
+    using two = Store.open(directory)
+    expect(one.query(Witness).count()).toBe(0)
+    const made = two.create(Witness, { name: 'w' })
+    const pointing = two.create(Note, { name: 'points', parent: made })
+    expect(one.findItemById(made.storeID)).toBeInstanceOf(Witness)
+    expect(one.query(Witness).first()?.name).toBe('w')
+    expect((one.getItemById(pointing.storeID) as Note).parent).toBe(one.findUnique(Witness))
+    expect(one.typesOnDisk()).toEqual(two.typesOnDisk())
+  })
+
+  it('has made a type that this store made too, and undid', () => {
+    const directory = storeOnDisk()
+    using one = Store.open(directory)
+    using two = Store.open(directory)
+    const undone = () =>
+      one.transact(() => {
+        one.create(Witness, { name: 'undone' })
+        throw new Error('undo')
+      })
+    expect(undone).toThrow('undo')
+    two.transact(() => two.sql.exec('CREATE TABLE mantissa_other (a)'))
+    expect(one.create(Witness, { name: 'ours' }).name).toBe('ours')
+    expect(undone).toThrow('undo')
+    expect(two.findUnique(Witness).name).toBe('ours')
   })
 
   it('makes the store busy for a second Store object of this process, too', () => {
