@@ -20,8 +20,8 @@ import {
 import { join } from 'node:path'
 import { MantissaError } from '../../dist/base/errors.js'
 import { Store } from '../../dist/store-engine/store.js'
+import { describeStore, withDatabase } from '../support/read-bare.mjs'
 import { DEEDS, Purse } from './fault-deeds.mjs'
-import { describeStore, withDatabase } from './read-bare.mjs'
 
 const [journalMode, way, disk, first, step] = process.argv.slice(2)
 const directory = join(disk, 'a.axiom')
