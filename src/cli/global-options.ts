@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import type { JournalMode } from '../store-engine/database/connection.js'
+import type { JournalMode } from '../store-engine/database/journal-mode.js'
 
 /** What every verb understands; the options work before and after the verb. */
 export interface GlobalOptions {

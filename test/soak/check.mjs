@@ -3,12 +3,16 @@ import { join } from 'node:path'
 import { assertWhole, withDatabase } from '../support/read-bare.mjs'
 import { BATCH, MONEY, PURSES } from './items.mjs'
 
-/** @param told - for each writer the lines that it printed. */
-export function findWrongs(site, told) {
+/**
+ * @param told - for each writer the lines that it printed.
+ * @param accounts - addresses that exist, since a verb said so.
+ */
+export function findWrongs(site, { told, accounts }) {
   const below = withDatabase(site, each => each.prepare('SELECT storepath FROM item_substore_v1').pluck().all())
   const stores = [site, ...below.map(path => join(site, 'files', path))]
   const wrongs = stores.flatMap(directory => withDatabase(directory, database => wrongsOf(database, directory)))
-  return [...wrongs, ...withDatabase(site, database => lostDeeds(database, told)), ...lostTicksBelow(stores, told)]
+  const lost = withDatabase(site, database => [...lostDeeds(database, told), ...lostAccounts(database, accounts)])
+  return [...wrongs, ...lost, ...lostTicksBelow(stores, told)]
 }
 
 function wrongsOf(database, directory) {
@@ -19,6 +23,7 @@ function wrongsOf(database, directory) {
   } catch (error) {
     wrongs.push(`${directory}: ${error.message}`)
   }
+  if (!hasTable(database, 'item_soak_purse_v1')) return wrongs
   const value = sql => Number(database.prepare(sql).pluck().get())
   const money = value('SELECT sum(money) FROM item_soak_purse_v1')
   expect(money === PURSES * MONEY, `the purses hold ${money}`)
@@ -32,8 +37,12 @@ function wrongsOf(database, directory) {
 /** `writer number` of each row of a type. A store in which nobody made one has no such table. */
 function rows(database, typeName) {
   const table = `item_${typeName}_v1`
-  if (database.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').get(table) === undefined) return []
+  if (!hasTable(database, table)) return []
   return database.prepare(`SELECT writer || ' ' || number FROM ${table}`).pluck().all()
+}
+
+function hasTable(database, name) {
+  return database.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').get(name) !== undefined
 }
 
 function tally(list) {
@@ -54,6 +63,12 @@ function lostDeeds(database, told) {
       for (const each of saying(told, 'removed')) if (present.has(each)) wrongs.push(`back again: ${each}`)
   }
   return wrongs
+}
+
+function lostAccounts(database, accounts) {
+  const names = "SELECT localpart || '@' || domain FROM item_login_method_v2"
+  const present = new Set(database.prepare(names).pluck().all())
+  return accounts.flatMap(each => (present.has(each) ? [] : [`lost: account ${each}`]))
 }
 
 function lostTicksBelow(stores, told) {

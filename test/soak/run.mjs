@@ -10,7 +10,7 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -40,6 +40,17 @@ console.log(`${WRITERS.length} writers for ${seconds} s, journal mode ${journalM
 
 const directory = mkdtempSync(join(tmpdir(), 'mantissa-soak-'))
 const site = join(directory, 'site.axiom')
+const passwordFile = join(directory, 'password')
+/** The words of a verb, the address of the account that it changes, and what `user` must tell of it afterwards. */
+const VERBS = [
+  user => [['usermod', user, '--disable'], user, { disabled: true }],
+  user => [['usermod', user, '--enable'], user, { disabled: false }],
+  user => [['passwd', user, '--password-file', passwordFile], user, { password: true }],
+  (user, count) => [['login-method', 'add', user, `a${count}@example.com`], `a${count}@example.com`, { address: user }],
+  (_, count) => [['useradd', `n${count}@example.com`, '--passwordless'], `n${count}@example.com`, { password: false }],
+]
+/** Addresses that verbs have made or changed. */
+const accounts = [...USERS]
 /** What each process printed, by its name. */
 const told = new Map()
 const wrongs = []
@@ -49,7 +60,7 @@ try {
   await makeSite()
   const end = performance.now() + seconds * 1000
   await Promise.all([...WRITERS.map((name, index) => keepWriting(name, { end, mortal: index === 0 })), runVerbs(end)])
-  wrongs.push(...findWrongs(site, told))
+  wrongs.push(...findWrongs(site, { told, accounts }))
   report()
 } finally {
   rmSync(directory, { recursive: true, force: true })
@@ -57,6 +68,7 @@ try {
 process.exitCode = wrongs.length === 0 ? 0 : 1
 
 async function makeSite() {
+  writeFileSync(passwordFile, 'a password for the soak')
   await mantissa('create-site', site, '--hostname', 'example.com')
   for (const user of USERS) await mantissa('useradd', user, '--passwordless', '--site', site)
   const opened = Site.open(site, { journalMode })
@@ -94,20 +106,21 @@ function startWriter(name) {
   return { child, ended: once(child, 'close'), complaint: () => complaint }
 }
 
-/** Verbs that a person types meanwhile: each must succeed, and what it says must be so for the next one. */
+/** What a person types meanwhile: each verb must succeed, and the next one must find what it did. */
 async function runVerbs(end) {
-  while (performance.now() < end) {
-    const user = random.pick(USERS)
-    const word = random.pick(['--disable', '--enable'])
+  for (let count = 1; performance.now() < end; count += 1) {
+    const [words, address, expected] = random.pick(VERBS)(random.pick(USERS), count)
     try {
-      await mantissa('usermod', user, word, '--site', site)
-      const { disabled } = JSON.parse(await mantissa('user', user, '--json', '--site', site))
-      if (disabled !== (word === '--disable')) wrongs.push(`usermod ${user} ${word} was lost`)
+      await mantissa(...words, '--site', site)
+      accounts.push(address)
+      const found = JSON.parse(await mantissa('user', address, '--json', '--site', site))
+      for (const [key, value] of Object.entries(expected))
+        if (found[key] !== value) wrongs.push(`${words.join(' ')} was lost: ${key} is ${found[key]}`)
       verbs += 2
     } catch (error) {
       wrongs.push(error.message)
     }
-    await setTimeout(100 + random.below(400))
+    await setTimeout(random.below(300))
   }
 }
 

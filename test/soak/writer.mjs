@@ -15,7 +15,11 @@ import { Random } from './random.mjs'
 const [directory, writer, seed] = process.argv.slice(2)
 const random = new Random(Number(seed))
 const site = Site.open(directory)
-const accounts = site.store.query(LoginAccount).toArray()
+/** Those whose stores were furnished before; verbs make others meanwhile. */
+const accounts = site.store
+  .query(LoginAccount)
+  .toArray()
+  .filter(({ avatars }) => avatars.use(store => store.query(Purse).count() > 0))
 /** Held for the whole run: they must show what others have done, each time a transaction begins. */
 const purses = site.store.query(Purse).toArray()
 const notes = []

@@ -2,6 +2,8 @@ import { type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { NotAStoreError } from '../errors.js'
+import { openForReading } from './hot-journal.js'
+import { type JournalMode, setJournalMode } from './journal-mode.js'
 import { sqlTrace } from './sql-trace.js'
 import type { SqlValue } from './sql-value.js'
 import { StoreUnreadableError, translateSqliteError } from './sqlite-errors.js'
@@ -9,6 +11,8 @@ import { Statement, type StatementOwner } from './statement.js'
 
 /** Statements kept ready per connection; beyond it the one prepared first is let go. */
 const CACHED_STATEMENTS = 400
+/** Milliseconds. */
+const BUSY_TIMEOUT = 5000
 
 export interface ConnectionOptions {
   readonly readonly?: boolean | undefined
@@ -22,8 +26,6 @@ export interface ConnectionOptions {
 const SETTINGS = 'PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL'
 const SETTINGS_TO_LOOK = 'PRAGMA trusted_schema = OFF; PRAGMA query_only = ON'
 
-export type JournalMode = 'delete' | 'wal' | 'truncate' | 'persist'
-
 /**
  * One connection to one database, with the settings that the format needs: foreign keys off, since tombstones break
  * the declared one; `synchronous=FULL` said each time, since a reopened WAL database starts at NORMAL; no trust in
@@ -33,14 +35,16 @@ export class Connection implements Disposable, StatementOwner {
   readonly database: Database.Database
   /** The store's directory, for messages; null in memory. */
   readonly directory: string | null
+  readonly #busyTimeout: number
   readonly #statements = new Map<string, Statement>()
   #inTransaction = false
   /** Why the open transaction cannot be committed any more. */
   #undoneBy: unknown
 
-  constructor(database: Database.Database, directory: string | null, options: { readonly queryOnly?: boolean } = {}) {
+  private constructor(database: Database.Database, directory: string | null, options: ConnectionOptions = {}) {
     this.database = database
     this.directory = directory
+    this.#busyTimeout = options.busyTimeout ?? BUSY_TIMEOUT
     database.defaultSafeIntegers(true)
     try {
       database.exec(options.queryOnly === true ? SETTINGS_TO_LOOK : SETTINGS)
@@ -57,13 +61,13 @@ export class Connection implements Disposable, StatementOwner {
     if (found === undefined) throw new NotAStoreError(directory, 'there is no such directory')
     if (!found.isDirectory()) throw new NotAStoreError(directory, 'it is a file')
     if (statOf(path, directory)?.isFile() !== true) throw new NotAStoreError(directory, 'it holds no db.sqlite')
+    const { readonly = false, queryOnly = false, busyTimeout = BUSY_TIMEOUT } = options
     try {
-      const database = new Database(path, {
-        fileMustExist: true,
-        readonly: options.readonly ?? false,
-        timeout: options.busyTimeout ?? 5000,
-      })
-      return new Connection(database, directory, { queryOnly: options.queryOnly ?? false })
+      const database =
+        readonly && !queryOnly
+          ? openForReading(path, busyTimeout)
+          : new Database(path, { fileMustExist: true, readonly, timeout: busyTimeout })
+      return new Connection(database, directory, options)
     } catch (error) {
       throw translateSqliteError(error, directory)
     }
@@ -143,10 +147,10 @@ export class Connection implements Disposable, StatementOwner {
     return translated
   }
 
-  /** Changes the journal mode, which the file remembers for `wal` and `delete`. @throws StoreBusyError. */
+  /** See {@link setJournalMode}. @throws StoreBusyError after the busy timeout. */
   setJournalMode(mode: JournalMode): void {
     try {
-      this.database.pragma(`journal_mode = ${mode}`)
+      setJournalMode(this.database, mode, this.#busyTimeout)
     } catch (error) {
       throw translateSqliteError(error, this.directory)
     }

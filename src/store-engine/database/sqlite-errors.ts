@@ -48,6 +48,10 @@ export function translateSqliteError(error: unknown, directory: string | null): 
     return new ReadOnlyStoreError(
       `${where} cannot be opened: SQLite keeps its journal there, even to read, and the directory cannot be written`,
     )
+  if (code === 'SQLITE_READONLY_ROLLBACK')
+    return new ReadOnlyStoreError(
+      `${where} cannot be read: a process died in the middle of a transaction, and undoing it takes writing there`,
+    )
   if (code.startsWith('SQLITE_READONLY')) return new ReadOnlyStoreError(`${where} cannot be written: ${error.message}`)
   if (code === 'SQLITE_NOTADB') return new NotAStoreError(where, 'db.sqlite is not an SQLite database')
   if (code.startsWith('SQLITE_CORRUPT'))
