@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { text } from '../../../src/store-engine/attributes/attributes.js'
+import { integer, text } from '../../../src/store-engine/attributes/attributes.js'
 import { ConstraintError } from '../../../src/store-engine/errors.js'
 import { item } from '../../../src/store-engine/items/item.js'
 import { registerItemTypes } from '../../../src/store-engine/items/registry.js'
@@ -91,6 +91,79 @@ describe('callbacks of items', () => {
     expect(() => store.create(Fragile, { fails: 'writes' })).toThrow(ConstraintError)
     expect(store.query(Note, { where: Note.name.equals('too late') }).count()).toBe(0)
     expect(store.create(Note, { name: 'afterwards' }).isStored).toBe(true)
+  })
+})
+
+/** Writes down what all of its kind are told, in order; fails where its name asks for it. */
+class Teller extends item({
+  typeName: 'engine_teller',
+  version: 1,
+  module: 'axiom.item',
+  attributes: { name: text({ allowNull: false }), count: integer({ default: 0 }) },
+}) {
+  static told: string[] = []
+  #tell(what: string): void {
+    Teller.told.push(`${what} ${this.name}`)
+  }
+  override activate(): void {
+    this.#tell('activate')
+  }
+  override stored(): void {
+    this.#tell('stored')
+  }
+  override committed(): void {
+    this.#tell('committed')
+    if (this.name.startsWith('bad')) throw new Error(`committed ${this.name}`)
+  }
+  override deleted(): void {
+    this.#tell('deleted')
+    if (this.name === 'stubborn') throw new Error('deleted stubborn')
+  }
+}
+registerItemTypes(Teller)
+
+describe('the callbacks of one commit', () => {
+  const listen = () => Teller.told.splice(0)
+
+  it('come in the order in which items were touched, each once, those of deletions last', () => {
+    using store = Store.inMemory()
+    const [a, b, c] = ['a', 'b', 'c'].map(name => store.create(Teller, { name })) as [Teller, Teller, Teller]
+    expect(listen()).toEqual(
+      ['a', 'b', 'c'].flatMap(name => ['activate', 'stored', 'committed'].map(what => `${what} ${name}`)),
+    )
+    store.transact(() => {
+      c.count = 1
+      store.transact(() => Object.assign(a, { count: 2 }))
+      c.count = 3
+      store.create(Teller, { name: 'd' })
+      b.count = 4
+      b.deleteFromStore()
+      store.create(Teller, { name: 'e' }).deleteFromStore()
+      expect(listen()).toEqual(['activate d', 'stored d', 'activate e', 'stored e'])
+    })
+    expect(listen()).toEqual(['committed c', 'committed a', 'committed d', 'deleted b', 'deleted e'])
+  })
+
+  it('all run, whatever one of them throws; the first error reaches the caller and the data are there', () => {
+    using store = Store.inMemory()
+    listen()
+    const doomed = ['stubborn', 'last'].map(name => store.create(Teller, { name }))
+    listen()
+    const all = () =>
+      store.transact(() => {
+        for (const name of ['bad one', 'good', 'bad two', 'better']) store.create(Teller, { name })
+        for (const each of doomed) each.deleteFromStore()
+        listen()
+      })
+    expect(all).toThrow('committed bad one')
+    expect(listen()).toEqual([
+      ...['bad one', 'good', 'bad two', 'better'].map(name => `committed ${name}`),
+      'deleted stubborn',
+      'deleted last',
+    ])
+    expect([store.query(Teller).count(), store.inTransaction]).toEqual([4, false])
+    store.create(Teller, { name: 'afterwards' })
+    expect(listen()).toEqual(['activate afterwards', 'stored afterwards', 'committed afterwards'])
   })
 })
 
