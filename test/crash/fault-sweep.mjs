@@ -72,20 +72,28 @@ function goOn(store, done, acknowledge = () => {}) {
 function dieAt(call) {
   ftruncateSync(log)
   const fate = steer('fork')
-  if (fate === 'child') {
+  if (fate === 'child') liveAndDie(call)
+  assert.equal(fate, 'killed')
+  const told = readFileSync(join(disk, '..', 'acknowledged'), 'utf8')
+  assert.match(told, /^\.*!?$/, 'the child failed before it was killed')
+  const acknowledged = told.replace('!', '').length
+  if (acknowledged === 0 && !existsSync(directory)) live(() => {})
+  else goOn(Store.open(directory), doneBetween(acknowledged - 1, acknowledged))
+  assertComplete()
+  return !told.endsWith('!')
+}
+
+/** Tells a dot for each deed, and that the end was reached. Never returns: the rest of this file is for the parent. */
+function liveAndDie(call) {
+  try {
     steer(`arm/${way}/${call}`)
     live(() => writeSync(log, '.'))
     writeSync(log, '!')
+  } catch (error) {
+    writeSync(log, error.stack)
+  } finally {
     steer('die')
   }
-  assert.equal(fate, 'killed')
-  const told = readFileSync(join(disk, '..', 'acknowledged'), 'utf8')
-  const acknowledged = told.replace('!', '').length
-  if (acknowledged === 0 && !existsSync(directory)) return live(() => {}) ?? true
-  const done = doneBetween(acknowledged - 1, acknowledged)
-  goOn(Store.open(directory), done)
-  assertComplete()
-  return !told.endsWith('!')
 }
 
 /** The disk fails at the call, and is well again once that was told. False when the deeds pass before. */

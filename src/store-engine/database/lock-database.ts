@@ -1,5 +1,7 @@
 import { closeSync, existsSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
+import { translateFileError, translateSqliteError } from './sqlite-errors.js'
 
 /** A lock that this process holds; it dies with the process, whatever way that ends. */
 export interface HeldLock extends Disposable {
@@ -13,6 +15,7 @@ export interface HeldLock extends Disposable {
  * process dies, which no file with a pid in it can promise.
  *
  * @returns undefined when somebody holds it, this process included.
+ * @throws DiskFullError, StoreUnreadableError or ReadOnlyStoreError where it cannot be made or taken.
  */
 export function tryLockDatabase(path: string): HeldLock | undefined {
   makePrivateFile(path)
@@ -22,7 +25,7 @@ export function tryLockDatabase(path: string): HeldLock | undefined {
   } catch (error) {
     database.close()
     if ((error as { code?: unknown }).code === 'SQLITE_BUSY') return undefined
-    throw error
+    throw translateSqliteError(error, dirname(path))
   }
   const release = () => {
     database.close()
@@ -36,6 +39,6 @@ function makePrivateFile(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o600))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw translateFileError(error, path)
   }
 }

@@ -30,6 +30,9 @@ const FAILING_DISK = { act: 'read or write', hint: 'look at the disk and at what
 const NOT_AS_DESCRIBED =
   /^no such (table|column|function)|has no column named|because it is a view|^unsupported file format|malformed/
 
+/** SQLITE_PROTOCOL: so many processes opened and closed a store with a log at once that SQLite gave up trying. */
+const BUSY_BY_OTHER_NAMES = new Set(['SQLITE_LOCKED', 'SQLITE_PROTOCOL'])
+
 const NEEDS_ITS_DIRECTORY = new Set([
   'SQLITE_READONLY_DIRECTORY',
   'SQLITE_READONLY_CANTINIT',
@@ -41,7 +44,7 @@ export function translateSqliteError(error: unknown, directory: string | null): 
   if (!(error instanceof Database.SqliteError) || error instanceof MantissaError) return error
   const where = directory ?? 'the store in memory'
   const { code } = error
-  if (code.startsWith('SQLITE_BUSY') || code === 'SQLITE_LOCKED') return busy(where, directory, error)
+  if (code.startsWith('SQLITE_BUSY') || BUSY_BY_OTHER_NAMES.has(code)) return busy(where, directory, error)
   if (code === 'SQLITE_FULL') return new DiskFullError(where, error)
   if (code.startsWith('SQLITE_IOERR')) return ioError(code, where, error)
   if (NEEDS_ITS_DIRECTORY.has(code))
