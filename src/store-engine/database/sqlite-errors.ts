@@ -24,7 +24,10 @@ export class StoreUnreadableError extends UnavailableError {
 }
 
 /** What is told where a file is open and the disk below it fails. */
-const FAILING_DISK = { act: 'read or write', hint: 'look at the disk and at what the system logs about it' } as const
+const FAILING_DISK = {
+  act: 'read or write',
+  hint: 'check that the place is still there, and the state of the disk',
+} as const
 
 /** SQLite has no code of its own for a schema that is not what the store says it is. */
 const NOT_AS_DESCRIBED =

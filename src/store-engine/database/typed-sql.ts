@@ -9,7 +9,6 @@ import { assertPermitted, isKnown, writesError } from './sql-permission.js'
 import type { TypedStatement } from './sql-script.js'
 import { sqlTrace } from './sql-trace.js'
 import type { SqlRow, SqlValue } from './sql-value.js'
-import { translateSqliteError } from './sqlite-errors.js'
 import type { Transactions } from './transactions.js'
 
 export type SqlParameters = Readonly<Record<string, SqlValue>>
@@ -43,13 +42,14 @@ export class TypedSql {
   }
 
   /**
-   * Runs any statement that stays inside the transaction that is open. When it fails, the transaction has to be left with
-   * its error: SQLite may have rolled it back already.
+   * Runs any statement that stays inside the transaction that is open. Where SQLite rolls everything back because of
+   * it, the transaction can only fail: nothing more is written in it.
    *
    * @throws StatementRefusedError, SqlMistakeError, SqlConstraintError; outside a transaction ReadOnlyStoreError.
    */
   write(statement: TypedStatement, parameters: SqlParameters = {}): TypedResult<readonly SqlRow[]> {
     if (!this.#transactions.isWriting) throw writesError(statement.beginning[0] ?? '')
+    this.#connection.assertIntact()
     const compiled = this.#compile(statement, true)
     return this.#inWords(() => {
       const bound = given(statement, parameters)
@@ -99,10 +99,11 @@ export class TypedSql {
   #translate(error: unknown): unknown {
     if (!(error instanceof Database.SqliteError)) return error
     const { code, message } = error
+    const failure = this.#connection.failed(error)
     if (code.startsWith('SQLITE_CONSTRAINT')) return new SqlConstraintError(message)
     if (['SQLITE_ERROR', 'SQLITE_MISMATCH', 'SQLITE_TOOBIG', 'SQLITE_RANGE', 'SQLITE_AUTH'].includes(code))
       return new SqlMistakeError(message)
-    return translateSqliteError(error, this.#connection.directory)
+    return failure
   }
 }
 

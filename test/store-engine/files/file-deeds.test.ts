@@ -271,7 +271,7 @@ describe('abandoned files', () => {
     expect(found.find(({ path }) => path.endsWith(String(left)))).toMatchObject({ bytes: 4 })
     expect(removeAbandonedFiles(store, yesterday)).toEqual(found)
     expect(inTemp(store).sort()).toEqual(['18.tmp', 'mine.txt', 'moved-01', 'x17.tmp'])
-    expect(() => abandoned.close()).toThrow(expect.objectContaining({ code: 'ENOENT' }))
+    expect(() => abandoned.close()).toThrow(expect.objectContaining({ code: 'STORE_UNREADABLE' }))
     expect(inFiles(store)).toEqual([])
   })
 

@@ -23,9 +23,11 @@ const held = store.getItemById(7)
 held.memory = 'of this object'
 const watched = loadAll().map(each => new WeakRef(each))
 const changed = changeInTransaction()
+// The neighbours of the latest item stay.
+store.getItemById(3000)
 await collect()
 const alive = watched.filter(each => each.deref() !== undefined).length
-const again = store.getItemById(8)
+const again = store.getItemById(1500)
 console.log(
   JSON.stringify({
     alive,
@@ -38,17 +40,17 @@ store.close()
 
 function loadAll() {
   const all = store.query(Thing).toArray()
-  all[7].memory = 'of an object that nobody holds'
+  all[1499].memory = 'of an object that nobody holds'
   return all
 }
 
 /** Nobody holds an item between its change and the end of its transaction. */
 function changeInTransaction() {
   store.transact(() => {
-    store.getItemById(8).count = -8
+    store.getItemById(1500).count = -8
     gc()
   })
-  return store.sql.value('SELECT count FROM item_engine_thing_v1 WHERE oid = 8')
+  return store.sql.value('SELECT count FROM item_engine_thing_v1 WHERE oid = 1500')
 }
 
 /** A weak reference holds on until the job ends that made it. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { temporaryDirectory } from '../../support/temporary-directory.js'
 
-it('items that nobody holds are forgotten and loaded anew; one that is held stays the same object', () => {
+it('items that nobody holds are forgotten and loaded anew; one that is held stays the same object, with its neighbours', () => {
   const script = join(import.meta.dirname, 'forgetting-items.mjs')
   const { stdout, stderr } = spawnSync(
     process.execPath,
@@ -11,5 +11,7 @@ it('items that nobody holds are forgotten and loaded anew; one that is held stay
     { encoding: 'utf8' },
   )
   expect(stderr).toBe('')
-  expect(JSON.parse(stdout)).toEqual({ alive: 1, same: true, again: [true, -8], changed: -8 })
+  const { alive, ...rest } = JSON.parse(stdout)
+  expect(rest).toEqual({ same: true, again: [true, -8], changed: -8 })
+  expect(alive).toBeLessThanOrEqual(16)
 })
