@@ -77,11 +77,15 @@ async function makeSite() {
   opened.close()
 }
 
-/** A writer until the end; a mortal one is killed now and then, and another comes in its place. */
+/**
+ * A writer until the end; a mortal one is killed now and then, and another comes in its place. Each lives for a while
+ * after its first deed, however long it takes to start.
+ */
 async function keepWriting(name, { end, mortal }) {
   for (let life = 1; performance.now() < end; life += 1) {
     const writer = startWriter(`${name}-${life}`)
-    const left = end - performance.now()
+    await Promise.race([writer.begun, writer.ended])
+    const left = Math.max(300, end - performance.now())
     const until = mortal ? Math.min(left, 300 + random.below(1500)) : left
     await Promise.race([setTimeout(until), writer.ended])
     if (mortal && performance.now() < end) {
@@ -97,13 +101,13 @@ function startWriter(name) {
   const lines = []
   told.set(name, lines)
   const child = spawn(process.execPath, [join(here, 'writer.mjs'), site, name, String(random.below(2 ** 31))])
-  createInterface({ input: child.stdout }).on('line', line => lines.push(line))
+  const output = createInterface({ input: child.stdout }).on('line', line => lines.push(line))
   let complaint = ''
   child.stderr.on('data', chunk => {
     complaint += chunk
   })
   child.stdin.on('error', () => {})
-  return { child, ended: once(child, 'close'), complaint: () => complaint }
+  return { child, begun: once(output, 'line'), ended: once(child, 'close'), complaint: () => complaint }
 }
 
 /** What a person types meanwhile: each verb must succeed, and the next one must find what it did. */
