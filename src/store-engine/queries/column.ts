@@ -1,3 +1,4 @@
+import { INSPECT } from '../../base/inspection.js'
 import type { Place } from '../attributes/attribute.js'
 import { quoteName, type SqlValue } from '../database/sql-value.js'
 import { ConstraintError } from '../errors.js'
@@ -42,6 +43,10 @@ export class Column<T, R = T | null, M = never> {
 
   get type(): ItemType {
     return this.source.type
+  }
+
+  [INSPECT](): string {
+    return `${this.constructor.name}(${this.type.typeName}.${this.name})`
   }
 
   /** The attribute behind it. */

@@ -1,3 +1,4 @@
+import { INSPECT } from '../../base/inspection.js'
 import { type AnyColumn, ColumnQuery, type MeanOf, type Ordered, type Summable, type ValueOf } from './column-query.js'
 import { explain } from './explain.js'
 import { paginate } from './paginate.js'
@@ -91,5 +92,11 @@ export abstract class RowQuery<R> implements Iterable<R> {
   /** How SQLite would find the rows, a line for each step; for people. */
   explain(): string[] {
     return explain(this.selection, scope => this.selection.write(scope, this.#shape.columns(scope)))
+  }
+
+  /** What it asks for; it runs nothing. */
+  [INSPECT](): string {
+    const { targets } = this.selection
+    return `${this.constructor.name}(${targets.map(({ source }) => source.type.typeName).join(', ')})`
   }
 }

@@ -48,6 +48,25 @@ describe('browse', { timeout: 60_000 }, () => {
     expect(await site.failure('browse', '--eval', 'const a = []; a.push(a); a', ...at)).toMatchObject({ exit: 2 })
   })
 
+  it('shows items without secrets, and an attribute that is asked for', async () => {
+    const site = new ASite()
+    const account = '[...store.query(LoginAccount)].find(each => each.passwordHash !== null)'
+    const run = (code: string, ...more: readonly string[]) =>
+      site.output('browse', '--eval', code, '-d', site.directory, ...more)
+    for (const shown of [await run(account), await run(`\`\${${account}}\``), await run(`[${account}]`)])
+      expect(shown).toMatch(/LoginAccount\(.*password=null, passwordHash=\(secret\)/)
+    expect(JSON.parse(await run(account, '--json'))).toMatchObject({ password: null, passwordHash: '(secret)' })
+    expect(await run(`${account}.passwordHash`)).toMatch(/^'\$argon2id/)
+  })
+
+  it('names a query and a column in a word', async () => {
+    const site = new ASite()
+    const code = '[store.query(LoginAccount), LoginAccount.disabled]'
+    expect(await site.output('browse', '--eval', code, '-d', site.directory)).toBe(
+      '[ Query(login), Column(login.disabled) ]\n',
+    )
+  })
+
   it('lists completely and in characters that no terminal obeys', async () => {
     const site = new ASite()
     const many = await site.output('browse', '--eval', 'Array.from({ length: 500 }, (_, i) => i)', '-d', site.directory)

@@ -31,6 +31,8 @@ typed for a while (--revert-after) and when you leave. revert() also puts the it
 Without a terminal a script is read from standard input. What it or --eval comes to is printed as util.inspect shows it,
 or with --json as JSON.
 
+Items are shown without the hashes of passwords and keys in them; an attribute that is asked for by its name is shown.
+
 The lines that you type are kept in ~/.mantissa-browser-history, for you alone to read.`
 
 export function browseCommand(program: Command, env: CliEnv, run = runBrowse): Command {

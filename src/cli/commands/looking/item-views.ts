@@ -5,8 +5,7 @@ import { printable } from '../../printer/printable.js'
 import type { Column, View } from '../../view.js'
 import type { ItemDescription } from './describe-stored-item.js'
 import { distinctNames } from './distinct-names.js'
-import { HIDDEN, isSecret } from './secret-attributes.js'
-import { shownValue } from './stored-value.js'
+import { shownUnlessSecret, shownValue } from './stored-value.js'
 
 /** One version of one item type in a store. */
 export interface CountedType {
@@ -48,7 +47,7 @@ function columnCalled<Row>(key: string, value: (row: Row) => JsonValue): Column<
 
 function shownAttribute(type: TypeOnDisk, row: GenericRow, name: string, { secrets }: ItemShowing): JsonValue {
   const value = row.values[name] ?? null
-  return value !== null && !secrets && isSecret(type.typeName, name) ? HIDDEN : shownValue(value)
+  return secrets ? shownValue(value) : shownUnlessSecret(value, type.typeName, name)
 }
 
 /** Everything that `items --id` tells about one item. */

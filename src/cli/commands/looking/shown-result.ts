@@ -6,7 +6,7 @@ import type { GenericValue } from '../../../store-engine/schema/generic-rows.js'
 import { Store } from '../../../store-engine/store.js'
 import type { CommandContext } from '../../command-context.js'
 import { printableLines, printableOn } from '../../printer/printable.js'
-import { shownValue } from './stored-value.js'
+import { shownUnlessSecret, shownValue } from './stored-value.js'
 
 /** Prints what code came to: JSON where that is wanted, else what `util.inspect` makes of it; nothing for undefined. */
 export async function printResult(value: unknown, context: CommandContext): Promise<void> {
@@ -25,7 +25,10 @@ export function resultAsText(value: unknown, { env }: CommandContext): string {
   return printableLines(text).split('\n').map(printableOn(env, env.stdout)).join('\n')
 }
 
-/** Items become objects of their attributes, with references as storeIDs; whatever can be walked becomes an array. */
+/**
+ * Items become objects of their attributes, with references as storeIDs and without secrets; whatever can be walked
+ * becomes an array.
+ */
 export function resultAsJson(value: unknown, around: readonly object[] = []): JsonValue {
   if (value === undefined || typeof value === 'function' || typeof value === 'symbol') return null
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return shownValue(value as GenericValue)
@@ -45,7 +48,9 @@ function itemAsJson(item: Item): JsonValue {
   const values = item as unknown as Readonly<Record<string, GenericValue>>
   const attributes = itemType.attributes.map(({ name, attribute }) => [
     name,
-    attribute.reference === undefined ? shownValue(values[name] ?? null) : item.store.storedReference(item, name),
+    attribute.reference === undefined
+      ? shownUnlessSecret(values[name] ?? null, itemType.typeName, name)
+      : item.store.storedReference(item, name),
   ])
   return { type: itemType.typeName, storeID: item.storeID, ...Object.fromEntries(attributes) }
 }

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../../base/json.js'
 import type { GenericValue } from '../../../store-engine/schema/generic-rows.js'
+import { HIDDEN, isSecret } from '../../../store-engine/schema/secret-attributes.js'
 
 /**
  * A value out of a store as it is shown: integers that a number cannot hold, decimals and numbers that JSON lacks
@@ -11,4 +12,9 @@ export function shownValue(value: GenericValue): JsonValue {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.length).toString('hex')
   return 'toJSON' in value ? value.toJSON() : value
+}
+
+/** The same for the value of an attribute, unless it is a secret. */
+export function shownUnlessSecret(value: GenericValue, typeName: string, attribute: string): JsonValue {
+  return value !== null && isSecret(typeName, attribute) ? HIDDEN : shownValue(value)
 }

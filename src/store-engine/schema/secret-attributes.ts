@@ -1,6 +1,7 @@
 /**
- * What is not printed unless somebody asks for it: hashes of passwords, keys, and what lets its bearer in. A store may
- * hold types that nobody knows here, so names that sound like a secret count too.
+ * What no description of an item shows: hashes of passwords, keys, and what lets its bearer in. The rule goes by names,
+ * since stores hold types whose code nobody has, and versions of types that are older than the code; names that sound
+ * like a secret count too.
  */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
   login: ['passwordHash', 'password'],
