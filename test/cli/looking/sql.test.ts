@@ -29,6 +29,17 @@ describe('sql', { timeout: 60_000 }, () => {
     )
   })
 
+  it('runs none of several statements where one is wrong, or where JSON has no room for them', async () => {
+    const site = new ASite()
+    const at = ['-d', site.directory]
+    expect(await site.failure('sql', 'SELECT 1; SELECT 2', ...at)).toMatchObject({ code: 'USAGE', exit: 2 })
+    expect(await site.output('sql', 'SELECT 1; SELECT 2', '--jsonl', ...at)).toBe('{"1":1}\n{"2":2}\n')
+    expect(await site.run(['sql', 'SELECT 1; SELECT nonesuch', ...at])).toMatchObject({
+      ...{ code: 2, out: '' },
+      err: expect.stringContaining('no such column: nonesuch'),
+    })
+  })
+
   it('reads statements from its operand, a file or standard input', async () => {
     const site = new ASite()
     writeFileSync(join(site.cwd, 'a.sql'), `-- two\n${PEOPLE};\nSELECT 'end';\n`)
