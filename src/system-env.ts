@@ -6,6 +6,7 @@
 import { hostname, userInfo } from 'node:os'
 import process from 'node:process'
 import type { Writable } from 'node:stream'
+import { setImmediate } from 'node:timers'
 import { systemClock } from './base/clock.js'
 import { UnavailableError } from './base/errors.js'
 import { stringifyJson } from './base/json.js'
@@ -21,6 +22,7 @@ import {
 
 export function systemEnv(): CliEnv {
   process.on('uncaughtException', endOnStrayFailure)
+  process.on('beforeExit', endOnVainWaiting)
   return {
     variables: process.env,
     currentDirectory: process.cwd(),
@@ -57,7 +59,8 @@ class ProcessOutput implements OutputStream {
 
   write(data: string | Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#stream.write(data, error => (error == null ? resolve() : reject(outputError(error))))
+      // To a file or pipe the system writes at once: without a turn of the event loop no signal would ever be heard.
+      this.#stream.write(data, error => (error == null ? setImmediate(resolve) : reject(outputError(error))))
     })
   }
 
@@ -84,22 +87,36 @@ function outputError(error: NodeJS.ErrnoException): Error {
 
 /** A failure outside of every `await` (a stream, a timer, a promise nobody waits for) is a bug, and is told as one. */
 function endOnStrayFailure(error: Error): void {
-  const message = `unexpected failure: ${error.message}`
-  const hint = 'this is a bug in mantissa: run it again with --debug and report what it prints'
+  endUnexpectedly(
+    `unexpected failure: ${error.message}`,
+    'this is a bug in mantissa: run it again with --debug and report what it prints',
+    error.stack,
+  )
+}
+
+/** Nothing is left that could happen, and the verb has not come to its end: it waits for a promise nobody will keep. */
+function endOnVainWaiting(): void {
+  if (process.exitCode !== undefined) return
+  const hint = 'have the code keep its promises; where no code was given, this is a bug in mantissa to be reported'
+  endUnexpectedly('what is waited for can never come', hint)
+}
+
+function endUnexpectedly(message: string, hint: string, stack = ''): never {
   const told = { error: { code: 'UNEXPECTED', message, hint, details: {} } }
   const asJson = process.argv.includes('--json') || process.argv.includes('--jsonl')
   process.stderr.write(asJson ? `${stringifyJson(told, 2)}\n` : `error: ${message}\ntry: ${hint}\n`)
-  if (process.argv.includes('--debug')) process.stderr.write(`${error.stack ?? ''}\n`)
+  if (process.argv.includes('--debug')) process.stderr.write(`${stack}\n`)
   process.exit(1)
 }
 
 /** Ctrl-C ends the process with status 130, unless a deed has announced that it will stop at a safe place. */
 class ProcessInterruption implements Interruption {
   readonly #controller = new AbortController()
+  readonly #listener = (): void => this.#interrupt()
   #announced: string | undefined
 
   constructor() {
-    process.on('SIGINT', () => this.#interrupt())
+    process.on('SIGINT', this.#listener)
   }
 
   get signal(): AbortSignal {
@@ -113,6 +130,11 @@ class ProcessInterruption implements Interruption {
         this.#announced = undefined
       },
     }
+  }
+
+  yieldToSignals(): Disposable {
+    process.off('SIGINT', this.#listener)
+    return { [Symbol.dispose]: () => void process.on('SIGINT', this.#listener) }
   }
 
   #interrupt(): void {

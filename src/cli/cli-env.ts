@@ -12,7 +12,10 @@ export interface OutputStream {
   readonly isTerminal: boolean
   /** Width in characters; 80 where it cannot be known. */
   readonly columns: number
-  /** Resolves when the system has taken the data. @throws OutputClosedError when the reader has gone. */
+  /**
+   * Resolves when the system has taken the data and Ctrl-C, if it came meanwhile, has been heard: a list that is written
+   * without waiting for anything else can be stopped. @throws OutputClosedError when the reader has gone.
+   */
   write(data: string | Uint8Array): Promise<void>
   /** For long binary results such as an archive. */
   stream(): Writable
@@ -38,6 +41,12 @@ export interface Interruption {
    * at its next safe place; a second Ctrl-C ends the process. Without an announcement the first one ends it.
    */
   announce(message: string): Disposable
+  /**
+   * Until the result is disposed, Ctrl-C ends the process at once and without a word, as a signal does. For native code
+   * that may never come back, such as a statement of SQLite that a person has typed; only where the death of the process
+   * leaves nothing behind that the next one does not put right.
+   */
+  yieldToSignals(): Disposable
 }
 
 /** Who types, for the audit log. */

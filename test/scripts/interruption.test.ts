@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { cloneFixture } from '../support/fixtures.js'
 import { mantissa } from '../support/mantissa.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
@@ -17,6 +18,52 @@ it('Ctrl-C while something is awaited ends with 130 and leaves nothing half-made
   expect(out).toBe('')
   expect(code).toBe(130)
   expect(existsSync(join(cwd, 'new.axiom'))).toBe(false)
+})
+
+const ENDLESS = 'WITH RECURSIVE endless(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM endless)'
+
+it.each([
+  ['a statement of SQLite that never comes back', ['sql', `${ENDLESS} SELECT count(*) FROM endless`]],
+  ['rows without end', ['sql', `${ENDLESS} SELECT x FROM endless`]],
+  [
+    'a change that never comes to its end',
+    ['sql', '--write', '--yes', `UPDATE item_login_v3 SET disabled = (${ENDLESS} SELECT count(*) FROM endless)`],
+  ],
+])('Ctrl-C stops %s', { timeout: 60_000 }, async (_what, verb) => {
+  const directory = cloneFixture('divmod-site.axiom')
+  const at = ['--site', directory]
+  const { signal } = await mantissa([...verb, ...at], {
+    cwd: directory,
+    started: child => setTimeout(() => child.kill('SIGINT'), 1500),
+  })
+  expect(signal).toBe('SIGINT')
+  const { out } = await mantissa(['sql', 'SELECT sum(disabled) FROM item_login_v3', ...at], { cwd: directory })
+  expect(out).toBe('1\n')
+})
+
+it('Ctrl-C stops a list in the middle, though nothing but its output is waited for', { timeout: 60_000 }, async () => {
+  const directory = cloneFixture('divmod-site.axiom')
+  const at = ['--site', directory]
+  const fill = `${ENDLESS} INSERT INTO item_login_method_v2 (oid, protocol) SELECT x + 1000, 'x' FROM endless LIMIT 500000`
+  expect(await mantissa(['sql', '--write', '--yes', fill, ...at], { cwd: directory })).toMatchObject({ code: 0 })
+  const { code, out, err } = await mantissa(['items', 'login_method', ...at], {
+    cwd: directory,
+    started: child => child.stdout?.once('data', () => child.kill('SIGINT')),
+  })
+  expect([code, err]).toEqual([130, '\ninterrupted\n'])
+  expect(out.split('\n').length).toBeLessThan(400_000)
+})
+
+it('browse says so when its code waits for what can never come', async () => {
+  const directory = cloneFixture('divmod-site.axiom')
+  const code = 'store.findFirst(LoginMethod).localpart = "gone"; new Promise(() => {})'
+  const verb = ['browse', '--write', '--eval', code, '--site', directory]
+  const { code: exit, err } = await mantissa(verb, { cwd: directory })
+  expect([exit, err]).toEqual([1, expect.stringMatching(/^error: what is waited for can never come.*\ntry: .*\n$/)])
+  const { out } = await mantissa(['items', 'login_method', '--where', 'localpart=gone', '--site', directory], {
+    cwd: directory,
+  })
+  expect(out).toBe('')
 })
 
 it('without a terminal nothing is asked: the error names the option that answers', async () => {

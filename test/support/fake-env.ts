@@ -91,7 +91,11 @@ export function fakeEnv(options: FakeEnvOptions = {}): FakeEnv {
     stdout,
     stderr,
     prompts: new PreparedAnswers(options.answers),
-    interruption: { signal: new AbortController().signal, announce: () => ({ [Symbol.dispose]() {} }) },
+    interruption: {
+      signal: new AbortController().signal,
+      announce: () => ({ [Symbol.dispose]() {} }),
+      yieldToSignals: () => ({ [Symbol.dispose]() {} }),
+    },
     clock: () => env.now,
     now: 1_767_225_600_000_000n,
     actor: () => ({ uid: 1000, user: 'tester', sudoUser: null, host: 'testhost' }),

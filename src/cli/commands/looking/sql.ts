@@ -14,7 +14,7 @@ export interface SqlOptions extends StoreChoice {
 }
 
 const REMARKS = `The store is opened for reading only, and what would reach beyond it (ATTACH, VACUUM INTO, pragmas that change
-something) is refused. Several statements are parted by semicolons; with --json one of them may return rows.
+something) is refused. Several statements are parted by semicolons; with --json one of them may return rows. Ctrl-C stops a statement, also one without end.
 
 With --write all statements are one transaction of the store, which the write fence has to allow: either all of them
 happen or none. Statements that end a transaction are refused. Nobody checks what the items mean: a row that is written

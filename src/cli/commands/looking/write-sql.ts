@@ -25,6 +25,7 @@ export async function writeSql(source: SqlSource, options: SqlOptions, context: 
 
 /** @throws StoreSealedError, StoreBusyError, and whatever a statement raises; nothing was changed. */
 function runInTransaction(store: Store, { statements, parameters }: SqlSource, context: CommandContext): SqlOutcome {
+  using _ = context.env.interruption.yieldToSignals()
   using transaction = store.begin()
   const before = store.typedSql.totalChanges
   const results: SqlRows[] = statements.map(statement => store.typedSql.write(statement, parameters))
