@@ -91,7 +91,9 @@ export function buildProgram(env: CliEnv): Command {
   return program
 }
 
-/** A verb that only has verbs below it: `mantissa offering <verb>`. */
+/** A verb that has verbs below it: `mantissa offering <verb>`; with a usage of its own where it can do without them. */
 function finishGroup(command: Command): void {
-  if (command.commands.length > 0) command.helpCommand(false).usage('<verb> [operands]')
+  if (command.commands.length === 0) return
+  command.helpCommand(false)
+  if (command.usage() === '[options] [command]') command.usage('<verb> [operands]')
 }

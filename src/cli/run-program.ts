@@ -4,7 +4,6 @@
  */
 import { type Command, CommanderError } from 'commander'
 import type { CliEnv } from './cli-env.js'
-import { verbOf } from './command-context.js'
 import { globalOptionsOf } from './global-options.js'
 import { translateLegacy } from './legacy-aliases.js'
 import { printable } from './printer/printable.js'
@@ -36,7 +35,7 @@ async function parse(program: Command, argv: readonly string[]): Promise<number>
     if (!(error instanceof CommanderError)) throw error
     if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return 0
     if (error.code === 'commander.help') return 2
-    throw usageError(error, verbOf(reachedBy(argv, program)))
+    throw usageError(error, reachedBy(argv, program))
   }
 }
 

@@ -47,6 +47,28 @@ beforeEach(() => {
   site.store.create(TimedEvent, { runnable: job(site.store, 'of the site') })
 })
 
+describe('events', () => {
+  it('tells in its help which options it has without a verb', async () => {
+    const { code, out } = await run('events --help')
+    expect(code).toBe(0)
+    expect(out).toContain('Usage: mantissa events [verb] [options]')
+    expect(out.replace(/\s+/g, ' ')).toContain('the options of that: --user <address>, --due, --failures.')
+  })
+
+  it('suggests the verb that was meant', async () => {
+    expect(await run('events lst')).toMatchObject({
+      ...{ code: 2, out: '' },
+      err: "error: unknown command 'lst'\ntry: did you mean list?\n",
+    })
+    expect(await run('events --user alice@example.com claer-failures')).toMatchObject({
+      ...{ code: 2, out: '' },
+      err: "error: unknown command 'claer-failures'\ntry: did you mean clear-failures?\n",
+    })
+    expect((await run('events xyz')).err).toBe("error: unknown command 'xyz'\ntry: mantissa events --help\n")
+    expect((await run('events list xyz')).err).toContain("too many arguments for 'list'")
+  })
+})
+
 describe('events list', () => {
   it('shows the events of the site and of every user, whatever their code, the earliest of a store first', async () => {
     const rows = await json('events list')
