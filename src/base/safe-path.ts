@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { IntegrityError, InvalidInputError } from './errors.js'
+import { DeniedError, IntegrityError, InvalidInputError } from './errors.js'
 
 /**
  * Joins names below `root`. Every segment must be one plain name.
@@ -23,7 +23,8 @@ export function safeJoin(root: string, ...segments: readonly string[]): string {
  * Holds `path` against `root` with all symbolic links resolved, and returns the resolved path.
  * What does not exist yet is judged by its nearest existing ancestor.
  *
- * @throws IntegrityError (`PATH_ESCAPES`) when the path leads outside of `root`. The root itself counts as inside.
+ * @throws IntegrityError (`PATH_ESCAPES`) when the path leads outside of `root` or, by links, in a circle; the root itself
+ *   counts as inside. DeniedError (`FILE_DENIED`) where the user may not follow it.
  */
 export function assertInside(root: string, path: string): string {
   const realRoot = realpathSync(root)
@@ -45,7 +46,19 @@ function resolveExistingPart(path: string): string {
     return realpathSync(path)
   } catch (error) {
     const parent = dirname(path)
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path) throw error
+    const { code = '' } = error as NodeJS.ErrnoException
+    if ((code !== 'ENOENT' && code !== 'ENOTDIR') || parent === path) throw unresolvable(error, code, path)
     return join(resolveExistingPart(parent), basename(path))
   }
+}
+
+function unresolvable(cause: unknown, code: string, path: string): unknown {
+  const details = { path }
+  if (code === 'ELOOP') {
+    const options = { code: 'PATH_ESCAPES', hint: 'look for a symbolic link in that path', details, cause }
+    return new IntegrityError(`${path} leads in a circle of symbolic links`, options)
+  }
+  if (code !== 'EACCES') return cause
+  const hint = 'check the permissions, or run it as the owner of the site'
+  return new DeniedError(`${path} is not permitted to this user`, { code: 'FILE_DENIED', hint, details, cause })
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { IntegrityError, InvalidInputError } from '../../src/base/errors.js'
@@ -17,6 +17,8 @@ it('resolves what is inside, also when it does not exist yet', () => {
   const root = temporaryDirectory()
   expect(assertInside(root, 'new/deep')).toBe(join(root, 'new/deep'))
   expect(assertInside(root, root)).toBe(root)
+  writeFileSync(join(root, 'file'), '')
+  expect(assertInside(root, 'file/below')).toBe(join(root, 'file/below'))
 })
 
 it('refuses a way out through dots or a symbolic link', () => {
@@ -26,4 +28,10 @@ it('refuses a way out through dots or a symbolic link', () => {
   expect(() => assertInside(join(root, 'site'), '../other')).toThrow(IntegrityError)
   expect(() => assertInside(join(root, 'site'), 'out/passwd')).toThrow('leads outside')
   expect(() => assertInside(join(root, 'site'), join(root, 'site-2'))).toThrow(IntegrityError)
+})
+
+it('refuses links that lead in a circle', () => {
+  const root = temporaryDirectory()
+  symlinkSync('circle', join(root, 'circle'))
+  expect(() => assertInside(root, 'circle/inside')).toThrow(expect.objectContaining({ code: 'PATH_ESCAPES' }))
 })

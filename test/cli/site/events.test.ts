@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, renameSync } from 'node:fs'
+import { chmodSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { subStoreOf } from '../../../src/accounts/account-rows.js'
@@ -144,6 +144,17 @@ describe('events list', () => {
       { address: 'alice@example.org', when },
     ])
     expect(readFileSync(database).equals(before)).toBe(true)
+  })
+
+  it.each([
+    ['is a file', (path: string) => writeFileSync(path, '')],
+    ['is a link to itself', (path: string) => symlinkSync('example.com', path)],
+  ])('leaves a store out whose path %s', async (_what, make) => {
+    const domain = join(cwd, 'east.axiom/files/account/example.com')
+    rmSync(domain, { recursive: true })
+    make(domain)
+    const { code, out, err } = await run('events list')
+    expect([code, out.split('\n').length, err]).toEqual([10, 4, expect.stringMatching(/^alice@.*\nbob@.*\nerror: 2 /)])
   })
 
   it('writes nothing', async () => {
