@@ -1,15 +1,20 @@
 import { PartialFailureError } from '../base/errors.js'
+import type { SkippedStore } from './every-store.js'
 
 /** Some stores of a site could not be looked into; what was found in the others stands. */
 export class StoresSkippedError extends PartialFailureError {
-  constructor(count: number) {
-    super(
-      `${count} ${count === 1 ? 'store was' : 'stores were'} left out, since ${count === 1 ? 'it' : 'they'} cannot be opened`,
-      {
-        code: 'SOME_STORES_SKIPPED',
-        hint: 'the lines before this one say which, and why',
-        details: { stores: count },
+  constructor(skipped: readonly SkippedStore[]) {
+    const [were, they] = skipped.length === 1 ? ['store was', 'it'] : ['stores were', 'they']
+    super(`${skipped.length} ${were} left out, since ${they} cannot be opened`, {
+      code: 'SOME_STORES_SKIPPED',
+      hint: 'what is wrong with the stores of the site tells: mantissa check',
+      details: {
+        stores: skipped.length,
+        skipped: skipped.map(({ place: { address, path }, error: { code, message } }) => ({
+          ...{ address, store: path },
+          ...{ code, message },
+        })),
       },
-    )
+    })
   }
 }

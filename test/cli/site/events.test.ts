@@ -131,6 +131,24 @@ describe('events list', () => {
     expect(err).toMatch(/^alice@example\.com: .*alice\.axiom is not a store: there is no such directory\n/)
     expect(err).toMatch(/\nerror: 1 store was left out, since it cannot be opened\n/)
     expect(out).toMatch(/^bob@example\.com\t/m)
+    expect((await run('events list --quiet')).err).toBe(err)
+    for (const verb of ['events list --json', 'events clear-failures --json'])
+      expect(JSON.parse((await run(verb)).err)).toMatchObject({
+        error: {
+          code: 'SOME_STORES_SKIPPED',
+          details: {
+            stores: 1,
+            skipped: [
+              {
+                address: 'alice@example.com',
+                store: 'account/example.com/alice.axiom',
+                code: 'NOT_A_STORE',
+                message: expect.stringContaining('there is no such directory'),
+              },
+            ],
+          },
+        },
+      })
     expect(await run('events list --user alice@example.com')).toMatchObject({ code: 3, out: '' })
   })
 

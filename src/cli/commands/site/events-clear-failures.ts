@@ -34,18 +34,18 @@ export function eventsClearFailuresCommand(group: Command, env: CliEnv, run = ru
 export async function runClearFailures(options: ClearFailuresOptions, context: CommandContext): Promise<void> {
   const { Timestamp } = await import('../../../store-engine/attributes/timestamp.js')
   const { clearFailures } = await import('../../../upkeep/clear-failures.js')
-  const { tellSkipped, throwSkipped } = await import('./events-list.js')
+  const { SkippedStores } = await import('./skipped-stores.js')
   const { getAccount } = await import('../users/given-account.js')
   using site = await openSiteFor(context, { write: true })
   const now = Timestamp.fromMicroseconds(context.env.clock())
   const account = options.user === undefined ? undefined : getAccount(site, options.user)
   const before = options.olderThan === undefined ? undefined : now.plus(-options.olderThan)
-  const skipped = { count: 0 }
+  const skipped = new SkippedStores(context)
   const found = clearFailures(site, { account, before, dryRun: context.options.dryRun })
-  const cleared = await audited(context, site, () => sum(tellSkipped(found, skipped, context), context), statusOf)
+  const cleared = await audited(context, site, () => sum(skipped.passOver(found), context), statusOf)
   const row = { ...cleared, status: statusIn(context, statusOf(cleared)) }
   await context.printer.outcome(clearedFailuresView, row, sentenceOf(row))
-  if (skipped.count > 0) await throwSkipped(skipped.count)
+  skipped.throwSome()
 }
 
 type Sum = Pick<ClearedFailures, 'failures' | 'stores'>

@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import { InvalidInputError } from '../../../base/errors.js'
-import type { SkippedStore } from '../../../upkeep/every-store.js'
 import type { CliEnv } from '../../cli-env.js'
-import { type CommandContext, contextFor, note } from '../../command-context.js'
+import { type CommandContext, contextFor } from '../../command-context.js'
 import { examples, remarks } from '../../examples.js'
 import { openSiteFor } from '../../open-site.js'
 
@@ -41,40 +40,19 @@ export async function runEventsList(options: EventsListOptions, context: Command
   const { Timestamp } = await import('../../../store-engine/attributes/timestamp.js')
   const { listSiteEvents, listSiteFailures } = await import('../../../upkeep/site-events.js')
   const { eventViews } = await import('./event-view.js')
+  const { SkippedStores } = await import('./skipped-stores.js')
   const { getAccount } = await import('../users/given-account.js')
   using site = await openSiteFor(context, { write: false })
   const now = Timestamp.fromMicroseconds(context.env.clock())
   const account = options.user === undefined ? undefined : getAccount(site, options.user)
   const { events, failures } = eventViews(now)
-  const skipped = { count: 0 }
+  const skipped = new SkippedStores(context)
   if (options.failures) {
-    const rows = tellSkipped(listSiteFailures(site, { account }), skipped, context)
+    const rows = skipped.passOver(listSiteFailures(site, { account }))
     await context.printer.list(failures, rows, { empty: 'no failures' })
   } else {
-    const rows = tellSkipped(listSiteEvents(site, { account, dueBy: options.due ? now : undefined }), skipped, context)
+    const rows = skipped.passOver(listSiteEvents(site, { account, dueBy: options.due ? now : undefined }))
     await context.printer.list(events, rows, { empty: options.due ? 'nothing is due' : 'nothing is scheduled' })
   }
-  if (skipped.count > 0) await throwSkipped(skipped.count)
-}
-
-/** What was found, telling of the stores that were left out as they come. */
-export async function* tellSkipped<T>(
-  found: Iterable<T | SkippedStore>,
-  skipped: { count: number },
-  context: CommandContext,
-): AsyncGenerator<T> {
-  const { SkippedStore } = await import('../../../upkeep/every-store.js')
-  for (const each of found) {
-    if (!(each instanceof SkippedStore)) yield each
-    else {
-      skipped.count += 1
-      const { place, error } = each
-      await note(context, `${place.address ?? place.path}: ${error.message}`)
-    }
-  }
-}
-
-export async function throwSkipped(count: number): Promise<never> {
-  const { StoresSkippedError } = await import('../../../upkeep/errors.js')
-  throw new StoresSkippedError(count)
+  skipped.throwSome()
 }
