@@ -10,7 +10,8 @@ import type { SqlValue } from '../database/sql-value.js'
 import type { AttributeOnDisk } from './schema.js'
 
 const BOOLEANS: Readonly<Record<string, bigint>> = { true: 1n, yes: 1n, '1': 1n, false: 0n, no: 0n, '0': 0n }
-const DOUBLE = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
+const DOUBLE = /^[+-]?(Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)$/
+const LIMIT = 2n ** 63n
 
 /** @throws InvalidInputError for a text that means no value of that kind. Kinds that nobody knows are taken as text. */
 export function parseStored({ name, kind }: AttributeOnDisk, text: string): SqlValue {
@@ -19,7 +20,7 @@ export function parseStored({ name, kind }: AttributeOnDisk, text: string): SqlV
   switch (kind) {
     case 'integer':
     case 'reference':
-      return /^[+-]?\d{1,19}$/.test(text) ? BigInt(text) : refuse(name, text, 'a whole number')
+      return /^[+-]?\d{1,19}$/.test(text) ? fitting(name, text, BigInt(text)) : refuse(name, text, 'a whole number')
     case 'boolean':
       return BOOLEANS[text.toLowerCase()] ?? refuse(name, text, 'true or false')
     case 'timestamp':
@@ -39,7 +40,12 @@ export function parseStored({ name, kind }: AttributeOnDisk, text: string): SqlV
 function parseDecimal(name: string, text: string, digits: number): bigint {
   const typed = Decimal.of(text)
   const exact = typed.rescale(digits)
-  return exact.equals(typed) ? exact.unscaled : refuse(name, text, `a number with ${digits} digits after the point`)
+  if (exact.equals(typed)) return fitting(name, text, exact.unscaled)
+  return refuse(name, text, `a number with ${digits} digits after the point`)
+}
+
+function fitting(name: string, text: string, stored: bigint): bigint {
+  return stored < LIMIT && stored >= -LIMIT ? stored : refuse(name, text, 'a number that 64 bits hold')
 }
 
 function parseList(name: string, text: string): readonly string[] {

@@ -75,6 +75,7 @@ describe('a typed value in its stored form', () => {
     ['boolean', 'false', 0n],
     ['timestamp', '2009-01-02T03:04:05.678901Z', 1230865445678901n],
     ['ieee754_double', '-1.5e3', -1500],
+    ['ieee754_double', '-Infinity', Number.NEGATIVE_INFINITY],
     ['bytes', '00fF', Buffer.from([0, 255])],
     ['textlist', '["a","b"]', '\u0002\u001fa\u001fb'],
     ['point2decimal', '1.5', 150n],
@@ -84,10 +85,12 @@ describe('a typed value in its stored form', () => {
 
   it.each([
     ['integer', '1.5'],
+    ['integer', '9223372036854775808'],
+    ['money', '922337203685477.5808'],
     ['reference', 'alice'],
     ['boolean', 'maybe'],
     ['timestamp', 'yesterday'],
-    ['ieee754_double', 'Infinity'],
+    ['ieee754_double', 'NaN'],
     ['bytes', 'abc'],
     ['textlist', 'a,b'],
     ['textlist', '[1]'],
