@@ -1,18 +1,38 @@
 /**
  * Failures that no deeper layer has put into words: refusals of the operating system (files that a command reads or
- * writes beside the stores, standard output where an archive goes to it), and what Ctrl-C has stopped.
+ * writes beside the stores, standard output where an archive goes to it), texts that are too long for this program, and
+ * what Ctrl-C has stopped.
  */
-import { DeniedError, type MantissaError, RolledBackError, UnavailableError } from '../base/errors.js'
+import {
+  DeniedError,
+  InvalidInputError,
+  type MantissaError,
+  RolledBackError,
+  UnavailableError,
+} from '../base/errors.js'
 import { InterruptedError, OutputClosedError } from './cli-env.js'
 
 /** The error in words for the person, or as it is where the system has not refused anything. */
 export function inWords(error: unknown): unknown {
   const reason = interruptionBehind(error)
   if (reason !== undefined) return reason
+  if (isTooLong(error)) return tooLong(error)
   if (!(error instanceof Error) || (error as NodeJS.ErrnoException).syscall === undefined) return error
   const { code = '', path = 'the output' } = error as NodeJS.ErrnoException
   if (code === 'EPIPE') return new OutputClosedError('the reader has gone')
   return refusal(code, path, error) ?? error
+}
+
+/** V8 holds no string of more than half a GiB; a value in a store may be longer, in hexadecimal or with escapes. */
+function isTooLong(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code, message } = error as NodeJS.ErrnoException
+  return code === 'ERR_STRING_TOO_LONG' || (error instanceof RangeError && message === 'Invalid string length')
+}
+
+function tooLong(cause: unknown): InvalidInputError {
+  const hint = 'ask for a part of it: mantissa sql "SELECT substr(column, 1, 1000) FROM …"'
+  return new InvalidInputError('a value is too long to be printed', { code: 'TOO_LONG_TO_PRINT', hint, cause })
 }
 
 /** Ctrl-C behind an operation that it aborted, or a deed that was taken back for it. What is pending stays pending. */

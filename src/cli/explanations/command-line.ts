@@ -45,6 +45,11 @@ export const COMMAND_LINE_EXPLANATIONS: Explanations = {
     meaning: 'The operating system does not let this user read or write that file or directory.',
     remedy: 'Check its permissions and those of the directories above, or run the command as the owner of the site.',
   },
+  TOO_LONG_TO_PRINT: {
+    meaning:
+      'A value of a store has more than some hundreds of MiB when it is written out. What was before it was printed.',
+    remedy: 'Ask for a part of it with substr() in mantissa sql, or leave its column out.',
+  },
   FILE_FAILED: {
     meaning: 'The operating system could not read or write a file: a failing disk, or too many open files.',
     remedy: 'Look into the log of the system, then run the command again.',

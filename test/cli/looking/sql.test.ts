@@ -40,6 +40,17 @@ describe('sql', { timeout: 60_000 }, () => {
     })
   })
 
+  it('has words for a value that is too long to print, and for a script that is none', async () => {
+    const site = new ASite()
+    const at = ['-d', site.directory]
+    const { code, err } = await site.run(['sql', 'SELECT zeroblob(300000000)', ...at])
+    expect([code, err]).toEqual([2, expect.stringMatching(/^error: a value is too long to be printed\ntry: .*substr/)])
+    expect(await site.failure('sql', '--file', '..', ...at)).toMatchObject({
+      ...{ code: 'USAGE', exit: 2 },
+      message: '.. is a directory',
+    })
+  })
+
   it('reads statements from its operand, a file or standard input', async () => {
     const site = new ASite()
     writeFileSync(join(site.cwd, 'a.sql'), `-- two\n${PEOPLE};\nSELECT 'end';\n`)

@@ -48,7 +48,10 @@ function readScript(path: string, typed: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'EISDIR')
+      throw new InvalidInputError(`${typed} is a directory`, { code: 'USAGE', hint: 'name a file' })
+    if (code !== 'ENOENT') throw cause
     throw new NotFoundError(`there is no file ${typed}`, { hint: 'check the path', details: { path: typed }, cause })
   }
 }
