@@ -3,12 +3,12 @@
  * with `--json` one object instead. Both on standard error.
  */
 import { MantissaError } from '../base/errors.js'
-import { type JsonObject, stringifyJson } from '../base/json.js'
+import type { JsonObject } from '../base/json.js'
 import { type CliEnv, InterruptedError, OutputClosedError } from './cli-env.js'
 import { exitCodeOf } from './exit-codes.js'
 import { inWords } from './file-failure.js'
 import { loadPalette, wantsColour } from './printer/colour.js'
-import { printableLines, printableOn } from './printer/printable.js'
+import { printableJson, printableLines, printableOn } from './printer/printable.js'
 
 export interface ErrorStyle {
   readonly json: boolean
@@ -21,7 +21,7 @@ export async function reportError(thrown: unknown, env: CliEnv, style: ErrorStyl
   const error = inWords(thrown)
   if (error instanceof OutputClosedError) return exitCodeOf(error)
   const told = describe(error)
-  if (style.json) await env.stderr.write(`${stringifyJson({ error: told }, 2)}\n`)
+  if (style.json) await env.stderr.write(`${printableJson({ error: told }, 2)}\n`)
   else await writeLines(told, env, style.colour)
   if (style.debug && error instanceof Error)
     await env.stderr.write(printableLines(`${error.stack ?? error.message}\n${causes(error)}`))

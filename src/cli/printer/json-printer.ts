@@ -1,7 +1,7 @@
-import { stringifyJson } from '../../base/json.js'
 import type { CliEnv } from '../cli-env.js'
 import { rowAsJson, type View } from '../view.js'
 import { ChunkedOutput } from './chunked-output.js'
+import { printableJson } from './printable.js'
 import type { Printer, Rows } from './printer.js'
 
 /** `--json` (one document) and `--jsonl` (one object a line). Lists are streamed in both. */
@@ -18,7 +18,7 @@ export class JsonPrinter implements Printer {
     const output = new ChunkedOutput(this.#env.stdout)
     let written = 0
     for await (const row of rows) {
-      await output.write(`${this.#separator(written)}${stringifyJson(rowAsJson(view, row))}${this.#lines ? '\n' : ''}`)
+      await output.write(`${this.#separator(written)}${printableJson(rowAsJson(view, row))}${this.#lines ? '\n' : ''}`)
       written++
     }
     if (!this.#lines) await output.write(written === 0 ? '[]\n' : '\n]\n')
@@ -26,7 +26,7 @@ export class JsonPrinter implements Printer {
   }
 
   async record<Row>(view: View<Row>, row: Row): Promise<void> {
-    await this.#env.stdout.write(`${stringifyJson(rowAsJson(view, row), this.#lines ? 0 : 2)}\n`)
+    await this.#env.stdout.write(`${printableJson(rowAsJson(view, row), this.#lines ? 0 : 2)}\n`)
   }
 
   async outcome<Row>(view: View<Row>, row: Row): Promise<void> {

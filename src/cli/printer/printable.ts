@@ -1,3 +1,4 @@
+import { type JsonValue, stringifyJson } from '../../base/json.js'
 import type { CliEnv, OutputStream } from '../cli-env.js'
 
 /**
@@ -18,6 +19,11 @@ export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n')
 }
 
+/** A JSON document in which the same characters are escaped, as JSON does it: it means what it meant. */
+export function printableJson(value: JsonValue, indent = 0): string {
+  return stringifyJson(value, indent).replace(UNSAFE, each => (each === '\n' ? each : unitsOf(each)))
+}
+
 /**
  * How to write text on that stream. A terminal whose locale is C or POSIX shows ASCII only, so there every other
  * character becomes an escape too; a file or pipe gets UTF-8 whatever the locale.
@@ -35,4 +41,11 @@ function escapeOf(character: string): string {
   if (character === '\r') return '\\r'
   const code = character.codePointAt(0) ?? 0
   return code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`
+}
+
+function unitsOf(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
+  ).join('')
 }

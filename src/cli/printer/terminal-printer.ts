@@ -24,7 +24,7 @@ export class TerminalPrinter implements Printer {
   async list<Row>(view: View<Row>, rows: Rows<Row>, options: ListOptions): Promise<void> {
     const { TableWriter } = await import('./table-writer.js')
     const palette = await loadPalette(this.#colour)
-    const columns = visibleColumns(view).map(([, column]) => column)
+    const columns = visibleColumns(view).map(([, column]) => ({ ...column, title: this.#printable(column.title) }))
     const table = new TableWriter(columns, { width: this.#env.stdout.columns, palette })
     let page: string[][] = []
     for await (const row of rows) {

@@ -97,6 +97,16 @@ describe('--json', () => {
     ])
   })
 
+  it('escapes what a terminal would obey or could not show, without changing what it means', async () => {
+    const name = 'a\u009b2J\u202e\u{e0061}\u2028 zoë 👩‍👩‍👧'
+    for (const options of [{ json: true }, { jsonl: true }]) {
+      const { printer, env } = fakeContext(options)
+      await printer.record(view, { ...apple, name })
+      expect(env.stdout.text).toContain('"a\\u009b2J\\u202e\\udb40\\udc61\\u2028 zoë 👩‍👩‍👧"')
+      expect(JSON.parse(env.stdout.text)).toMatchObject({ name })
+    }
+  })
+
   it('prints an empty array for an empty list', async () => {
     const { printer, env } = fakeContext({ json: true })
     await printer.list(view, [], empty)
@@ -174,6 +184,12 @@ describe('on a terminal', () => {
     )
     await printer.record(view, { ...apple, name: 'äpfel', weight: null })
     expect(env.stdout.text).toBe('name:    \\xe4pfel\nweight:  -\ncolours: red, green\n')
+  })
+
+  it('prints headings in ASCII too, since a query may have named them', async () => {
+    const { printer, env } = fakeContext({ color: false }, { terminal: true, variables: { LC_ALL: 'C' } })
+    await printer.list({ é: { title: 'é', value: () => 'x' } }, [apple], empty)
+    expect(env.stdout.text).toBe('\\XE9\nx\n')
   })
 
   it('prints the sentence of an outcome', async () => {

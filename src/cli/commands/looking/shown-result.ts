@@ -1,18 +1,18 @@
 import { inspect } from 'node:util'
 import { InvalidInputError } from '../../../base/errors.js'
-import { type JsonValue, stringifyJson } from '../../../base/json.js'
+import type { JsonValue } from '../../../base/json.js'
 import { Item, type ItemConstructor } from '../../../store-engine/items/item.js'
 import type { GenericValue } from '../../../store-engine/schema/generic-rows.js'
 import { Store } from '../../../store-engine/store.js'
 import type { CommandContext } from '../../command-context.js'
-import { printableLines, printableOn } from '../../printer/printable.js'
+import { printableJson, printableLines, printableOn } from '../../printer/printable.js'
 import { shownUnlessSecret, shownValue } from './stored-value.js'
 
 /** Prints what code came to: JSON where that is wanted, else what `util.inspect` makes of it; nothing for undefined. */
 export async function printResult(value: unknown, context: CommandContext): Promise<void> {
   const { env, options } = context
   if (options.json || options.jsonl)
-    await env.stdout.write(`${stringifyJson(resultAsJson(value), options.jsonl ? 0 : 2)}\n`)
+    await env.stdout.write(`${printableJson(resultAsJson(value), options.jsonl ? 0 : 2)}\n`)
   else if (value !== undefined) await env.stdout.write(`${resultAsText(value, context)}\n`)
 }
 
