@@ -89,6 +89,33 @@ describe('browse', { timeout: 60_000 }, () => {
     })
   })
 
+  it('awaits what an expression awaits', async () => {
+    const site = new ASite()
+    const run = (code: string) => site.output('browse', '--eval', code, '-d', site.directory)
+    expect(await run('await Promise.resolve(store.query(LoginMethod).count() > 0);')).toBe('true\n')
+    expect(await run('async function five() { return await 5 }\nfive()')).toBe('5\n')
+    expect(await run('{ a: await 3 }')).toBe('{ a: 3 }\n')
+  })
+
+  it('tells what was thrown, whatever it is', async () => {
+    const site = new ASite()
+    const thrown = (code: string) => site.failure('browse', '--eval', code, '-d', site.directory)
+    expect(await thrown('throw { toString() { throw 1 } }')).toMatchObject({ code: 'CODE_FAILED', exit: 2 })
+    expect(await thrown('throw null')).toMatchObject({ message: 'the code failed: null' })
+  })
+
+  it('has no options of verbs that write without --write', async () => {
+    const site = new ASite()
+    for (const verb of [
+      ['browse', '--eval', '1'],
+      ['sql', 'SELECT 1'],
+    ])
+      expect(await site.failure(...verb, '--journal-mode', 'wal', '-d', site.directory)).toMatchObject({
+        ...{ code: 'USAGE', exit: 2 },
+        hint: 'leave --journal-mode out, or add --write',
+      })
+  })
+
   it('works on the store of a user, with types known by their names on disk', async () => {
     const site = new ASite()
     const count = '({ methods: store.query(types.login_method).count(), parent: store.parent === site.store })'

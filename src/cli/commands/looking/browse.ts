@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { parseDuration } from '../../../base/duration-size.js'
 import { InvalidInputError } from '../../../base/errors.js'
 import { addStoreOptions, type StoreChoice } from '../../chosen-store.js'
@@ -6,6 +6,7 @@ import type { CliEnv } from '../../cli-env.js'
 import { type CommandContext, contextFor } from '../../command-context.js'
 import { examples, remarks } from '../../examples.js'
 import { changing } from '../../verb-kinds.js'
+import { refuseOptionsOfWriting } from './reading-only.js'
 
 export interface BrowseOptions extends StoreChoice {
   readonly eval?: string
@@ -28,7 +29,7 @@ With --write every line is one transaction: a line that throws has changed nothi
 on until commit() or revert(); until then nobody else can write the store, which is why it is reverted when nothing has been
 typed for a while (--revert-after) and when you leave. revert() also puts the items back that you hold in variables.
 
-Without a terminal a script is read from standard input. What it or --eval comes to is printed as util.inspect shows it,
+Without a terminal a script is read from standard input. A promise is waited for, also behind await. What it or --eval comes to is printed as util.inspect shows it,
 or with --json as JSON.
 
 Items are shown without the hashes of passwords and keys in them; an attribute that is asked for by its name is shown.
@@ -42,11 +43,10 @@ export function browseCommand(program: Command, env: CliEnv, run = runBrowse): C
       .description('Open a store and work with its items in JavaScript: at a prompt, or with one expression.')
       .option('--eval <expression>', 'evaluate this, print what it comes to, and end')
       .option('--write', 'open the store for writing')
-      .option(
-        '--revert-after <duration>',
-        'how long a transaction waits for input',
-        parseDuration,
-        parseDuration(PATIENCE),
+      .addOption(
+        new Option('--revert-after <duration>', 'how long a transaction waits for input')
+          .argParser(parseDuration)
+          .default(parseDuration(PATIENCE), PATIENCE),
       )
       .option('--history-file <path>', 'where typed lines are kept')
       .option('--no-history', 'keep no typed lines'),
@@ -72,6 +72,7 @@ export async function runBrowse(options: BrowseOptions, context: CommandContext)
       hint: 'leave --write out, or try things between begin() and revert()',
     })
   }
+  if (!options.write) refuseOptionsOfWriting(context)
   const { browse } = await import('./browse-store.js')
   await browse(options, context)
 }

@@ -1,4 +1,4 @@
-import { types } from 'node:util'
+import { inspect, types } from 'node:util'
 import { type Context, Script } from 'node:vm'
 import { InvalidInputError, MantissaError } from '../../../base/errors.js'
 import { InterruptedError } from '../../cli-env.js'
@@ -6,11 +6,14 @@ import { InterruptedError } from '../../cli-env.js'
 /** Code that a person gave has thrown something that no part of the toolkit has thrown. */
 export class EvaluationError extends InvalidInputError {
   constructor(thrown: unknown) {
-    super(`the code failed: ${types.isNativeError(thrown) ? `${thrown.name}: ${thrown.message}` : String(thrown)}`, {
-      code: 'CODE_FAILED',
-      hint: 'what there is to work with: mantissa browse --help',
-      cause: thrown,
-    })
+    super(
+      `the code failed: ${types.isNativeError(thrown) ? `${thrown.name}: ${thrown.message}` : inspect(thrown, { breakLength: Number.POSITIVE_INFINITY })}`,
+      {
+        code: 'CODE_FAILED',
+        hint: 'what there is to work with: mantissa browse --help',
+        cause: thrown,
+      },
+    )
   }
 }
 
@@ -38,16 +41,26 @@ export function isUnfinished(error: unknown, code: string): boolean {
   return message === 'Unexpected end of input' || message === 'Unterminated template literal'
 }
 
-/** What begins with a brace is meant as an object wherever it can be one. */
+/**
+ * What begins with a brace is meant as an object wherever it can be one, and an expression may await something.
+ * @throws SyntaxError
+ */
 function compile(code: string): Script {
-  if (/^\s*\{/.test(code) && !/;\s*$/.test(code)) {
-    try {
-      return new Script(`(${code}\n)`)
-    } catch {
-      // a block
-    }
+  const isObject = /^\s*\{/.test(code) && !/;\s*$/.test(code)
+  const asObject = isObject ? compileIfValid(`(${code}\n)`) : undefined
+  return asObject ?? compileIfValid(code) ?? compileAwaiting(code) ?? new Script(code, { filename: 'browse' })
+}
+
+function compileAwaiting(code: string): Script | undefined {
+  return /\bawait\b/.test(code) ? compileIfValid(`(async () => (${code.replace(/;\s*$/, '')}\n))()`) : undefined
+}
+
+function compileIfValid(code: string): Script | undefined {
+  try {
+    return new Script(code, { filename: 'browse' })
+  } catch {
+    return undefined
   }
-  return new Script(code, { filename: 'browse' })
 }
 
 function count(text: string, character: string): number {

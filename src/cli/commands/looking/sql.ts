@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { InvalidInputError } from '../../../base/errors.js'
 import { addStoreOptions, type StoreChoice } from '../../chosen-store.js'
 import type { CliEnv } from '../../cli-env.js'
 import { type CommandContext, contextFor } from '../../command-context.js'
 import { examples, remarks } from '../../examples.js'
 import { changing } from '../../verb-kinds.js'
+import { refuseOptionsOfWriting } from './reading-only.js'
 
 export interface SqlOptions extends StoreChoice {
   readonly statement?: string
@@ -50,12 +50,7 @@ export function sqlCommand(program: Command, env: CliEnv, run = runSql): Command
 
 /** Runs what was typed and prints its rows, or what it has changed. */
 export async function runSql(options: SqlOptions, context: CommandContext): Promise<void> {
-  if (context.options.dryRun && !options.write) {
-    throw new InvalidInputError('without --write sql changes nothing, so it has no --dry-run', {
-      code: 'USAGE',
-      hint: 'leave --dry-run out, or add --write',
-    })
-  }
+  if (!options.write) refuseOptionsOfWriting(context)
   const { readStatements } = await import('./sql-source.js')
   const source = await readStatements(options, context)
   if (options.write) await (await import('./write-sql.js')).writeSql(source, options, context)
