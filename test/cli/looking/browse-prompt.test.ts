@@ -122,6 +122,23 @@ describe.runIf(hasScript)('browse on a terminal', { timeout: 60_000 }, () => {
     await other.finish()
   })
 
+  it('gives a line up that waits for what does not come: at Ctrl-C, and in time for others to write', async () => {
+    const site = new ASite()
+    const never = `${FIRST}.protocol = "lost"; (async () => { await 0; console.log("waiting"); await new Promise(() => {}) })()\r`
+    const stopped = await talk(site, '--write', [
+      [WRITE, never],
+      ['waiting\r\n', '\u0003'],
+      ['interrupted', `["now", ${FIRST}.protocol]\r`],
+      ["'email'", LEAVE],
+    ])
+    expect(stopped.lines).toContain("[ 'now', 'email' ]")
+    const idle = await talk(site, '--write --revert-after 700ms', [
+      [WRITE, never],
+      ['the line has changed nothing', LEAVE],
+    ])
+    expect([idle.code, await protocol(site)]).toEqual([0, "'email'\n"])
+  })
+
   it('takes input of several lines, objects, and stops an endless line at Ctrl-C', async () => {
     const site = new ASite()
     const { code, lines } = await talk(site, '', [

@@ -53,6 +53,7 @@ class Prompt {
     })
     Object.assign(this.#server.context, session.scope())
     this.#server.on('reset', (scope: Context) => Object.assign(scope, session.scope()))
+    this.#server.on('SIGINT', () => session.giveUpLine())
     this.#input.on('keypress', () => this.#idle.touch())
     const history = historyFile(options, context)
     if (history !== undefined) this.#server.setupHistory(history, () => {})
@@ -79,6 +80,7 @@ class Prompt {
 
   /** Ctrl-C can stop code that does not come back only where the terminal makes a signal of it. */
   #begin(code: string, scope: Context): Promise<unknown> {
+    if (!this.#session.store.readonly) this.#idle.start()
     this.#input.setRawMode?.(false)
     try {
       return this.#session.run(code, scope)
@@ -102,9 +104,9 @@ class Prompt {
     if (debug && error instanceof Error) await tell(this.#context, printableLines(inspect(error.cause ?? error)))
   }
 
-  /** A person at lunch must not block the site. */
+  /** A person at lunch must not block the site; neither must a line that waits for what does not come. */
   async #revertIdle(): Promise<void> {
-    if (this.#session.isBusy) return this.#idle.start()
+    if (this.#session.isBusy) return this.#session.giveUpLine()
     if (!this.#session.revertOpen()) return
     await tell(this.#context, `\nnothing was typed for ${this.#idle.seconds} s: reverted the transaction`)
     this.#server.setPrompt(promptOf(this.#session))

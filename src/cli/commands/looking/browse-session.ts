@@ -15,12 +15,14 @@ import { ReadOnlyStoreError } from '../../../store-engine/errors.js'
 import { classNameOf, registeredItemTypes } from '../../../store-engine/items/registry.js'
 import { and, not, or } from '../../../store-engine/queries/comparison.js'
 import type { Store } from '../../../store-engine/store.js'
+import { InterruptedError } from '../../cli-env.js'
 import { evaluate } from './evaluate.js'
 
 export class BrowseSession implements Disposable {
   readonly store: Store
   readonly #site: Site | undefined
   #line: OpenTransaction | undefined
+  #giveUp: (() => void) | undefined
   #kept: OpenTransaction | undefined
 
   constructor(store: Store, site: Site | undefined) {
@@ -35,7 +37,15 @@ export class BrowseSession implements Disposable {
 
   /** Whether a line is being run, or waits for a promise. */
   get isBusy(): boolean {
-    return this.#line !== undefined
+    return this.#giveUp !== undefined
+  }
+
+  /**
+   * Waits no longer for the promise that a line waits for: the line ends with InterruptedError and has changed nothing.
+   * Code of it that goes on later is code of the line that is run then.
+   */
+  giveUpLine(): void {
+    this.#giveUp?.()
   }
 
   /** What the code can name; classes give way to what is named here. */
@@ -54,18 +64,26 @@ export class BrowseSession implements Disposable {
 
   /**
    * Evaluates a line, and waits where it comes to a promise.
-   * @throws whatever it throws; unless it has ended transactions itself it has then changed nothing.
+   * @throws whatever it throws, or InterruptedError after {@link giveUpLine}; unless it has ended transactions itself it has then changed nothing.
    */
   async run(code: string, context: Context = createContext(this.scope())): Promise<unknown> {
     if (!this.store.readonly) this.#line = this.store.begin()
     try {
-      const value: unknown = await evaluate(code, context)
+      const value: unknown = await Promise.race([this.#givenUp(), evaluate(code, context)])
       this.#endLine('commit')
       return value
     } catch (error) {
       this.#endLine('rollback')
       throw error instanceof ReadOnlyStoreError && this.store.readonly ? readOnly() : error
+    } finally {
+      this.#giveUp = undefined
     }
+  }
+
+  #givenUp(): Promise<never> {
+    return new Promise((_, reject) => {
+      this.#giveUp = () => reject(new InterruptedError('interrupted'))
+    })
   }
 
   /** Undoes what `begin()` has begun. Returns whether there was something to undo. */

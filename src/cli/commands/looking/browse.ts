@@ -27,7 +27,7 @@ opened for reading only.
 
 With --write every line is one transaction: a line that throws has changed nothing. begin() opens a transaction that goes
 on until commit() or revert(); until then nobody else can write the store, which is why it is reverted when nothing has been
-typed for a while (--revert-after) and when you leave. revert() also puts the items back that you hold in variables.
+typed for a while (--revert-after) and when you leave. So is a line that waits for what does not come. revert() also puts the items back that you hold in variables.
 
 Without a terminal a script is read from standard input. A promise is waited for, also behind await. What it or --eval comes to is printed as util.inspect shows it,
 or with --json as JSON.
