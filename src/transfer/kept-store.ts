@@ -1,34 +1,60 @@
 /**
  * What is remembered of a store that is put aside when its user has moved away, so that it can be told later whether a
  * program that does not honour the fence has gone on writing it. SQLite's change counter does not tell: in WAL mode most
- * commits leave it alone. The file system does, at no cost: nobody else writes there, so a later time of writing on the
- * very same file is a writer's. Of a copy of the file it says nothing.
+ * commits leave it alone. So the bytes count; that nobody has written the very same file saves reading them.
  */
-import { type BigIntStats, lstatSync } from 'node:fs'
+import { type BigIntStats, closeSync, lstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import type { JsonObject } from '../base/json.js'
 
 /** Where the plan of a transfer keeps it. */
 export const KEPT = 'kept'
 
-/** Which file the store's database is, its size, and when it was last written, in nanoseconds since 1970. */
+const CHUNK = 2 ** 20
+
+/**
+ * Size and checksum of the store's database, which file it is, and when that was last written (nanoseconds since 1970).
+ * The file is read beside SQLite, so nothing in this process may have it open.
+ */
 export function describeKept(directory: string): JsonObject {
-  const { ino, size, mtimeNs } = lstatSync(join(directory, 'db.sqlite'), { bigint: true })
-  return { inode: String(ino), bytes: String(size), written: String(mtimeNs) }
+  const path = join(directory, 'db.sqlite')
+  return { ...identityOf(lstatSync(path, { bigint: true })), checksum: checksumOf(path) }
 }
 
 /**
  * Whether a store that is kept aside differs from what was remembered, or has a log, which a writer leaves. Undefined
- * where nothing was remembered, and where its database is another file by now: somebody has copied the site.
+ * where nothing was remembered. The hazard of {@link describeKept} holds.
  */
 export function hasKeptChanged(directory: string, plan: JsonObject): boolean | undefined {
   const kept = plan[KEPT] as JsonObject | undefined
-  const database = statOf(directory, 'db.sqlite')
-  if (kept === undefined || database === undefined || String(database.ino) !== kept['inode']) return undefined
-  if (['db.sqlite-wal', 'db.sqlite-journal'].some(name => (statOf(directory, name)?.size ?? 0n) > 0n)) return true
-  return String(database.size) !== kept['bytes'] || String(database.mtimeNs) !== kept['written']
+  const path = join(directory, 'db.sqlite')
+  const database = statOf(path)
+  if (kept === undefined || database === undefined) return undefined
+  if (['db.sqlite-wal', 'db.sqlite-journal'].some(name => (statOf(join(directory, name))?.size ?? 0n) > 0n)) return true
+  const { bytes, inode, written } = identityOf(database)
+  if (bytes !== kept['bytes']) return true
+  // Whoever copies a site, or puts one back from a backup, gives its files new numbers and times.
+  return (inode !== kept['inode'] || written !== kept['written']) && checksumOf(path) !== kept['checksum']
 }
 
-function statOf(directory: string, name: string): BigIntStats | undefined {
-  return lstatSync(join(directory, name), { bigint: true, throwIfNoEntry: false })
+function identityOf({ size, ino, mtimeNs }: BigIntStats) {
+  return { bytes: Number(size), inode: String(ino), written: String(mtimeNs) }
+}
+
+function statOf(path: string): BigIntStats | undefined {
+  return lstatSync(path, { bigint: true, throwIfNoEntry: false })
+}
+
+function checksumOf(path: string): number {
+  const descriptor = openSync(path, 'r')
+  const buffer = Buffer.alloc(CHUNK)
+  try {
+    let checksum = 0
+    for (let read = readSync(descriptor, buffer); read > 0; read = readSync(descriptor, buffer))
+      checksum = crc32(buffer.subarray(0, read), checksum)
+    return checksum
+  } finally {
+    closeSync(descriptor)
+  }
 }
