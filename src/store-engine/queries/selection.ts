@@ -120,13 +120,14 @@ export class Selection {
     return [...orderings, ...this.sources.map(source => `${scope.alias(source)}.oid`)].join(', ')
   }
 
-  /** A list for a comparison in another query: what `write` selects, in parentheses. */
-  writeInside(scope: Scope, write: Writer): string {
+  /** A list for a comparison in another query: what `write` selects, `width` columns, in parentheses. */
+  writeInside(scope: Scope, write: Writer, width = 1): string {
     if (scope.store !== this.engine.store)
       throw new CrossStoreReferenceError(
         `a query on ${this.engine.store.describe()} cannot stand in one on another store`,
       )
-    return this.#hasTables() ? `(${write(scope.inside(this.sources))})` : '(SELECT NULL WHERE 0)'
+    if (this.#hasTables()) return `(${write(scope.inside(this.sources))})`
+    return `(SELECT ${new Array(width).fill('NULL').join(', ')} WHERE 0)`
   }
 
   #hasTables(sources = this.sources): boolean {

@@ -1,5 +1,5 @@
 import { ConstraintError } from '../errors.js'
-import { Comparison } from './comparison.js'
+import { Comparison, type Scope } from './comparison.js'
 import type { QueryOptions } from './query-options.js'
 import type { Selection } from './selection.js'
 import type { StoreIDColumn } from './store-id-column.js'
@@ -20,11 +20,11 @@ export function uniqueRows(selection: Selection, storeIDs: readonly StoreIDColum
     )
   const where = new Comparison(own, scope => {
     const names = storeIDs.map(column => scope.column(column)).join(', ')
-    const inside = selection.writeInside(scope, inner => {
+    const write = (inner: Scope) => {
       const selected = storeIDs.map(column => inner.column(column)).join(', ')
       return selection.write(inner, selected, { ordered: false, limits: {} })
-    })
-    return `(${names}) IN ${inside}`
+    }
+    return `(${names}) IN ${selection.writeInside(scope, write, storeIDs.length)}`
   })
   return { ...options, where }
 }

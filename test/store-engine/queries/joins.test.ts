@@ -91,6 +91,8 @@ describe('several item types at once', () => {
     using store = library()
     expect(store.query(Author, { where: or(Author.born.notEquals(null), Note.length.equals(1)) }).count()).toBe(0)
     expect([...store.query([Author, Note], { where: Author.born.equals(Note.length) })]).toEqual([])
+    const rows = store.query([Author, Book], { where: and(written, Note.length.equals(Book.pages)) })
+    expect([rows.toArray(), rows.distinct().toArray(), rows.distinct().count()]).toEqual([[], [], 0])
     expect(store.typesOnDisk().map(({ typeName }) => typeName)).toEqual(['library_author', 'library_book'])
   })
 
