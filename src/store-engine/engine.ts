@@ -118,9 +118,10 @@ export class Engine implements TransactionListener, Place, UpgradeScene {
 
   rolledBack(frame: Frame): void {
     this.writer.forget()
-    for (const item of frame.created) {
-      item[STATE].status = 'unborn'
-      this.cache.drop(item.storeID)
+    for (const storeID of frame.allotted) {
+      const item = this.cache.get(storeID)
+      if (item !== undefined) item[STATE].status = 'unborn'
+      this.cache.drop(storeID)
     }
     this.cache.distrust()
     this.tables.forget()

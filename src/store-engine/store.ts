@@ -189,10 +189,11 @@ export class Store implements Disposable {
   /** Inserts rows without making items of them: no `activate`, no `stored`. Returns how many. */
   batchInsert<C extends ItemConstructor>(itemClass: C, rows: Iterable<Initial<C>>): number {
     return this.transact(() => {
+      const { writer } = this.engine
       const table = this.engine.getTable(itemClass)
       let count = 0
       for (const row of rows) {
-        table.insert(encodeItemRow(this.engine, itemClass.itemType, row as Record<string, unknown>))
+        writer.insert(table, encodeItemRow(this.engine, itemClass.itemType, row as Record<string, unknown>))
         count += 1
       }
       return count

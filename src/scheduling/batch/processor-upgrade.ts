@@ -11,6 +11,6 @@ export function upgradeProcessor1({ store, storeID, values }: LegacyItem): Recor
   const table = store.engine.getTable(TimedEvent)
   const known = store.sql.value(`SELECT 1 FROM ${table.onDisk.table} WHERE runnable = ?`, storeID)
   // As a row in column order: the processor is just being upgraded and cannot be referred to as an object.
-  if (known === undefined) table.insert([null, BigInt(storeID), scheduled.microseconds])
+  if (known === undefined) store.engine.writer.insert(table, [null, BigInt(storeID), scheduled.microseconds])
   return { busyInterval: values['busyInterval'], scheduled }
 }

@@ -11,14 +11,14 @@ export interface TransactOptions {
 
 /** What a transaction, or a savepoint inside it, has done that memory must follow. */
 export class Frame {
-  /** Items created: on rollback they must learn that they were never born. */
-  readonly created: Item[] = []
+  /** The storeIDs of new rows. They are free again after a rollback, and what is loaded of them was never born. */
+  readonly allotted: number[] = []
   readonly deleted: Item[] = []
   /** Items whose class wants to know of the commit. */
   readonly touched = new Set<Item>()
 
   absorb(inner: Frame): void {
-    for (const item of inner.created) this.created.push(item)
+    for (const storeID of inner.allotted) this.allotted.push(storeID)
     for (const item of inner.deleted) this.deleted.push(item)
     for (const item of inner.touched) this.touched.add(item)
   }

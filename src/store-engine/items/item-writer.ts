@@ -3,6 +3,7 @@ import type { Engine } from '../engine.js'
 import { ItemGoneError } from '../errors.js'
 import { Item, type ItemConstructor, type ItemState, STATE } from './item.js'
 import { ReferrerRules } from './referrer-rules.js'
+import type { TypeTable } from './type-table.js'
 
 /** Creating, changing and deleting items. Changes inside a transaction wait, per item, until somebody asks or it ends. */
 export class ItemWriter {
@@ -23,6 +24,13 @@ export class ItemWriter {
     const quiet = activate === Item.prototype.activate && stored === Item.prototype.stored
     if (quiet && transactions.isWriting) return this.#create(itemClass, row)
     return transactions.write(() => this.#create(itemClass, row))
+  }
+
+  /** A new row without an item, under a storeID that is returned. To be called inside a transaction. */
+  insert(table: TypeTable, row: SqlRow): number {
+    const storeID = table.insert(row)
+    this.#engine.transactions.frame.allotted.push(storeID)
+    return storeID
   }
 
   change(item: Item, position: number, value: SqlValue): void {
@@ -89,11 +97,9 @@ export class ItemWriter {
   }
 
   #create(itemClass: ItemConstructor, row: SqlRow): Item {
-    const storeID = this.#engine.getTable(itemClass).insert(row)
+    const storeID = this.insert(this.#engine.getTable(itemClass), row)
     const item = this.#engine.loader.hold(itemClass, storeID, row)
-    const { frame } = this.#engine.transactions
-    frame.created.push(item)
-    if (item.committed !== Item.prototype.committed) frame.touched.add(item)
+    if (item.committed !== Item.prototype.committed) this.#engine.transactions.frame.touched.add(item)
     item.activate()
     item.stored()
     return item

@@ -31,7 +31,7 @@ import type { Store } from '../store.js'
 import type { Neighbours } from './item-cache.js'
 import { ItemType, type ItemTypeSpec, type NamedAttribute, type OfferedInterface } from './item-type.js'
 
-/** `unborn`: created in a transaction that was rolled back. */
+/** `unborn`: of a transaction that was rolled back, so that its storeID may come again. */
 export type ItemStatus = 'stored' | 'deleted' | 'unborn'
 
 /** What the engine knows of one item. Not for authors. */

@@ -7,8 +7,9 @@ registerUpgrader({ typeName: 'tag_catalog', from: 1, to: 2, upgrade: upgradeCata
 
 function upgradeCatalog1(legacy: LegacyItem): Record<string, unknown> {
   // As rows in column order: the catalog is just being upgraded and cannot be referred to as an object.
+  const { engine } = legacy.store
   for (const name of usedNames(legacy))
-    legacy.store.engine.getTable(TagName).insert([null, BigInt(legacy.storeID), name])
+    engine.writer.insert(engine.getTable(TagName), [null, BigInt(legacy.storeID), name])
   return { ...legacy.values }
 }
 

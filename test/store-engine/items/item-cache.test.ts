@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
+import { ItemGoneError } from '../../../src/store-engine/errors.js'
 import { Store } from '../../../src/store-engine/store.js'
 import { Note, numberedNotes } from '../test-items.js'
 
@@ -30,6 +31,29 @@ describe('the identity of items', () => {
     const born = store.create(Note, { name: 'born' })
     expect([born.storeID, born === unborn, born.name, unborn?.isStored]).toEqual([2, false, 'born', false])
     expect(store.getItemById(2)).toBe(born)
+  })
+
+  it('is new as well for a row that was inserted without an item, however it is met again', () => {
+    using store = Store.inMemory()
+    const ghosts: Note[] = []
+    const undo = () =>
+      store.transact(() => {
+        store.batchInsert(Note, [{ name: 'ghost' }, { name: 'ghost' }])
+        ghosts.push(...store.query(Note, { where: Note.name.equals('ghost') }))
+        throw new Error('undo')
+      })
+    expect(undo).toThrow('undo')
+    const born = store.create(Note, { name: 'born' })
+    store.batchInsert(Note, [{ name: 'inserted' }])
+    const inserted = store.findUnique(Note, Note.name.equals('inserted'))
+    store.engine.cache.distrust()
+    expect(ghosts.map(ghost => [ghost.storeID, ghost.isStored])).toEqual([
+      [1, false],
+      [2, false],
+    ])
+    expect(() => Object.assign(ghosts[0] as Note, { name: 'haunted' })).toThrow(ItemGoneError)
+    expect([store.getItemById(1), store.getItemById(2)]).toEqual([born, inserted])
+    expect([born.name, inserted.name, inserted === ghosts[1]]).toEqual(['born', 'inserted', false])
   })
 
   it('costs no memory for items that nobody holds', async () => {
