@@ -54,6 +54,10 @@ describe('scheduling', () => {
     expect([times(a), times(b)]).toEqual([[], [5]])
     unschedule(b)
     expect(times(b)).toEqual([])
+    schedule(b, at(5))
+    b.deleteFromStore()
+    unscheduleAll(b)
+    expect(store.query(TimedEvent).count()).toBe(0)
   })
 
   it('refuses what has no run, or one that outlives its transaction', () => {

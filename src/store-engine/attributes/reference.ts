@@ -1,6 +1,6 @@
 import type { SqlValue } from '../database/sql-value.js'
 import { BrokenReferenceError, ConstraintError, CrossStoreReferenceError } from '../errors.js'
-import { Item, type ItemConstructor } from '../items/item.js'
+import { Item, type ItemConstructor, STATE } from '../items/item.js'
 import type { Store } from '../store.js'
 import type { Attribute, Place, ReferenceRule, WhenDeleted } from './attribute.js'
 
@@ -67,6 +67,7 @@ function makeReference(rule: Omit<ReferenceRule, 'whenDeleted'>, options: Refere
     initial: undefined,
     reference: { ...rule, whenDeleted },
     encode: encodeReference,
+    encodeOperand,
     decode: (stored, place, label) =>
       resolve(Number(stored), place, whenDeleted === 'nullify' && allowNull ? undefined : label),
   }
@@ -79,6 +80,12 @@ function encodeReference(value: Item | Store, place: Place, label: string): SqlV
     throw new CrossStoreReferenceError(`${place.locate(label)} cannot refer to an item of another store`)
   if (!value.isStored) throw new ConstraintError(`${place.locate(label)} cannot refer to an item that is not stored`)
   return value.storeID
+}
+
+/** What still refers to a deleted item can be asked for: no other item gets its storeID. */
+function encodeOperand(value: Item | Store, place: Place, label: string): SqlValue {
+  const isDeleted = value instanceof Item && !value.isStored && value[STATE].status === 'deleted'
+  return isDeleted && value.store === place.store ? value.storeID : encodeReference(value, place, label)
 }
 
 /** `label` is given where a missing referent is an error. */

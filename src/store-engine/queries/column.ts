@@ -178,6 +178,7 @@ export class Column<T, R = T | null, M = never> {
     const place: Place = { store: scope.store, locate: label => `a comparison with ${label}` }
     if (value === null || value === undefined)
       throw new ConstraintError(`${place.locate(this.#named.label)} takes no null`)
-    return this.#named.attribute.encode(value, place, this.#named.label)
+    const { attribute, label } = this.#named
+    return attribute.encodeOperand?.(value, place, label) ?? attribute.encode(value, place, label)
   }
 }

@@ -8,7 +8,7 @@
 import { integer } from '../attributes/attributes.js'
 import { STORE_SELF_ID } from '../attributes/reference.js'
 import { Timestamp } from '../attributes/timestamp.js'
-import { type Item, item } from '../items/item.js'
+import { Item, item } from '../items/item.js'
 import { registerItemTypes } from '../items/registry.js'
 import { and } from '../queries/comparison.js'
 import type { Store } from '../store.js'
@@ -51,8 +51,9 @@ export class Catalog extends item({
     return [...names].flatMap(({ name }) => (name === null ? [] : [name]))
   }
 
-  /** The tags of an object, in the order in which it got them. */
+  /** The tags of an object, in the order in which it got them; none of one that no longer exists. */
   tagsOf(object: Taggable): string[] {
+    if (object instanceof Item && !object.isStored) return []
     const tags = this.store.query(Tag, { where: and(Tag.object.equals(object), Tag.catalog.equals(this)) })
     return [...tags].flatMap(({ name }) => (name === null ? [] : [name]))
   }

@@ -161,6 +161,13 @@ describe('listeners', () => {
     a.deleteFromStore()
     expect(batch.step()).toEqual({ given: 1, failures: [], more: false })
     expect(batch.getReliableListeners()).toEqual([b])
+    batch.removeReliableListener(a)
+    expect(
+      store
+        .query(ReliableListener)
+        .toArray()
+        .map(each => each.listener),
+    ).toEqual([b])
   })
 
   it('without code here lose nothing and hold nobody up', () => {

@@ -20,6 +20,13 @@ class Follower extends item({
   module: 'axiom.item',
   attributes: { name: text(), follows: reference({ whenDeleted: 'cascade' }) },
 }) {}
+/** Forbids the deletion of what it keeps, whatever that is. */
+class Keeper extends item({
+  typeName: 'engine_keeper',
+  version: 1,
+  module: 'axiom.item',
+  attributes: { keeps: reference({ whenDeleted: 'disallow' }) },
+}) {}
 /** Cannot be without what it needs. */
 class Needy extends item({
   typeName: 'engine_needy',
@@ -27,7 +34,7 @@ class Needy extends item({
   module: 'axiom.item',
   attributes: { needs: reference(() => Note, { allowNull: false }) },
 }) {}
-registerItemTypes(Follower, Needy)
+registerItemTypes(Follower, Keeper, Needy)
 
 function family(store: Store) {
   const top = store.create(Everything, { notNone: 'top' })
@@ -84,16 +91,17 @@ describe('references', () => {
   it('behaviour 138: a cascade that meets a DISALLOW undoes everything', () => {
     using store = Store.inMemory()
     const { top, owned } = family(store)
-    const follower = store.create(Follower, { follows: owned[0] as FixtureNode })
-    store.create(Needy, { needs: store.create(Note, { name: 'needed' }) })
-    const blocked = store.create(Everything, { notNone: 'blocked' })
-    Object.assign(blocked, { aReference: top })
-    store.create(Follower, { name: 'blocked too', follows: top })
-    store.create(FixtureNode, { name: 'guard', guard: blocked })
-    blocked.aReference = null
-    const last = store.create(Follower, { name: 'last', follows: blocked })
-    expect(() => blocked.deleteFromStore()).toThrow(DeletionDisallowedError)
-    expect([last.isStored, follower.isStored]).toEqual([true, true])
+    const followers = [top, top].map(follows => store.create(Follower, { follows }))
+    const last = store.create(Follower, { name: 'last', follows: followers[1] as Follower })
+    const keeper = store.create(Keeper, { keeps: last })
+    const all = [top, ...owned, ...followers, last, keeper]
+    expect(() => top.deleteFromStore()).toThrow(/engine_keeper.keeps/)
+    expect(all.map(each => each.isStored)).toEqual(all.map(() => true))
+    expect(() => store.query(Everything).deleteFromStore()).toThrow(DeletionDisallowedError)
+    expect([last.follows, owned[0]?.owner, store.query(Follower).count()]).toEqual([followers[1], top, 3])
+    keeper.keeps = null
+    top.deleteFromStore()
+    expect(store.query(Follower).count()).toBe(0)
   })
 
   it('a cascade in a circle, and from an item to itself, ends', () => {
@@ -130,6 +138,28 @@ describe('references', () => {
     expect(child.parent).toBeNull()
     expect(store.storedReference(child, 'parent')).toBe(2)
     expect(store.query(FixtureNode, { where: FixtureNode.parent.equals(null) }).toArray()).not.toContain(child)
+  })
+
+  it('a comparison with a deleted item finds what still refers to it; with one that never was it is refused', () => {
+    using store = Store.inMemory()
+    const { owned, child } = family(store)
+    const [parent] = owned
+    const orphans = store.query(FixtureNode, { where: FixtureNode.parent.equals(parent as FixtureNode) })
+    store.transact(() => {
+      parent?.deleteFromStore()
+      expect(orphans.toArray()).toEqual([child])
+    })
+    expect(store.query(FixtureNode, { where: FixtureNode.parent.oneOf(owned) }).toArray()).toEqual([child])
+    expect(orphans.deleteFromStore()).toBe(1)
+    let unborn: FixtureNode | undefined
+    const undo = () =>
+      store.transact(() => {
+        unborn = store.create(FixtureNode, { name: 'unborn' })
+        throw new Error('undo')
+      })
+    expect(undo).toThrow('undo')
+    const never = store.query(FixtureNode, { where: FixtureNode.parent.equals(unborn as FixtureNode) })
+    expect(() => never.count()).toThrow(ConstraintError)
   })
 
   it('a reference that may not be null and dangles is a broken reference', () => {

@@ -56,6 +56,8 @@ describe('a list of items', () => {
     notes[1]?.deleteFromStore()
     list.reverse()
     expect([...list]).toEqual([notes[2], null, notes[0]])
+    expect([list.indexOf(notes[1] as Note), list.remove(notes[1] as Note)]).toEqual([1, true])
+    list.insert(1, null)
     expect([list.length, list.pop(1)]).toEqual([3, null])
   })
 
