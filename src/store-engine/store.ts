@@ -349,8 +349,7 @@ export class Store implements Disposable {
 
   /** The same with its version and attributes. */
   findTypeOf(storeID: number): TypeOnDisk | undefined {
-    const row = this.#connection.prepare('SELECT type_id FROM axiom_objects WHERE oid = ?').get(storeID)
-    return row === undefined ? undefined : this.engine.schema.findById(Number(row[0]))
+    return this.engine.loader.findType(storeID)
   }
 
   /** The number that a reference holds, whether or not the referent can be loaded. */

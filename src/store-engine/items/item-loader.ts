@@ -17,22 +17,25 @@ export class ItemLoader {
 
   /** The item, loaded or remembered; undefined when there is none. @throws UnknownItemTypeError. */
   find(storeID: number): Item | undefined {
-    const { cache, connection } = this.#engine
+    const { cache } = this.#engine
     this.#engine.lookAround()
     const cached = cache.get(storeID)
     if (cached?.isStored === true) return cached
-    const object = connection.prepare('SELECT type_id FROM axiom_objects WHERE oid = ?').get(storeID)
-    if (object === undefined) return undefined
-    const type = this.#findType(Number(object[0]))
+    const type = this.findType(storeID)
     return type === undefined ? undefined : this.#loadTyped(type, storeID)
   }
 
-  /** Undefined for a tombstone. A type that is not known may have been made since this store last looked around. */
-  #findType(typeId: number): TypeOnDisk | undefined {
-    const known = this.#engine.schema.findById(typeId)
+  /** The type of an item, whether or not there is code for it; undefined for nothing and for a tombstone. */
+  findType(storeID: number): TypeOnDisk | undefined {
+    const { connection, schema } = this.#engine
+    const object = connection.prepare('SELECT type_id FROM axiom_objects WHERE oid = ?').get(storeID)
+    if (object === undefined) return undefined
+    const typeId = Number(object[0])
+    const known = schema.findById(typeId)
     if (known !== undefined || typeId < 0) return known
+    // It may have been made since this store last looked around.
     this.#engine.lookAround()
-    return this.#engine.schema.findById(typeId)
+    return schema.findById(typeId)
   }
 
   get(storeID: number): Item {

@@ -20,6 +20,15 @@ describe('making tables', () => {
     expect(one.sql.value("SELECT count(*) FROM axiom_types WHERE typename = 'engine_note'")).toBe(1)
   })
 
+  it('a type that another opener has made is known by the storeID of its first item', () => {
+    const directory = `${temporaryDirectory()}/a.axiom`
+    using one = Store.create(directory)
+    using two = Store.open(directory)
+    const { storeID } = two.create(Note, { name: 'two' })
+    expect([one.typeNameOf(storeID), one.findTypeOf(storeID)?.version]).toEqual(['engine_note', 1])
+    expect([one.typeNameOf(storeID + 1), one.typeNameOf(null)]).toEqual([undefined, undefined])
+  })
+
   it('behaviour 61: tables made in a reverted transaction vanish, from memory too', () => {
     using store = Store.inMemory()
     const undo = () =>
