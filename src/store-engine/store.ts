@@ -168,9 +168,11 @@ export class Store implements Disposable {
     return this.#closed
   }
 
+  /** A transaction that is open is undone. Closing again does nothing; asking a closed store is a ConstraintError. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
+    this.engine.transactions.abandon()
     this.#connection.close()
   }
 

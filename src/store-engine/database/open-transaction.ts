@@ -35,21 +35,16 @@ export class OpenTransaction implements Disposable {
    *   it has been rolled back.
    */
   commit(): void {
-    this.#assertOpen()
     this.#ending.commit(this.#frame)
   }
 
   /** Undoes what was done, on disk and in memory, with what was done in transactions inside. @throws ConstraintError. */
   rollback(): void {
-    this.#assertOpen()
+    if (!this.isOpen) throw new ConstraintError('this transaction has ended already')
     this.#ending.rollBack(this.#frame)
   }
 
   [Symbol.dispose](): void {
     if (this.isOpen) this.rollback()
-  }
-
-  #assertOpen(): void {
-    if (!this.isOpen) throw new ConstraintError('this transaction has ended already')
   }
 }

@@ -1,7 +1,7 @@
 import { statfsSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { MantissaError, UnavailableError } from '../../base/errors.js'
-import { DamagedStoreError, NotAStoreError, ReadOnlyStoreError, StoreBusyError } from '../errors.js'
+import { ConstraintError, DamagedStoreError, NotAStoreError, ReadOnlyStoreError, StoreBusyError } from '../errors.js'
 import { findHolders } from './holders.js'
 
 /** The disk below a store is full, or a quota is reached. The transaction was rolled back; nothing was written. */
@@ -42,10 +42,14 @@ const NEEDS_ITS_DIRECTORY = new Set([
   'SQLITE_READONLY_RECOVERY',
 ])
 
+/** What better-sqlite3 says, with no code, of a database that was closed. */
+const CLOSED = 'The database connection is not open'
+
 /** SQLite's codes, translated once. Errors that are none of SQLite's pass unchanged. */
 export function translateSqliteError(error: unknown, directory: string | null): unknown {
-  if (!(error instanceof Database.SqliteError) || error instanceof MantissaError) return error
   const where = directory ?? 'the store in memory'
+  if (error instanceof TypeError && error.message === CLOSED) return new ConstraintError(`${where} is closed`)
+  if (!(error instanceof Database.SqliteError) || error instanceof MantissaError) return error
   const { code } = error
   if (code.startsWith('SQLITE_BUSY') || BUSY_BY_OTHER_NAMES.has(code)) return busy(where, directory, error)
   if (code === 'SQLITE_FULL') return new DiskFullError(where, error)

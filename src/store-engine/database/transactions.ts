@@ -93,6 +93,7 @@ export class Transactions implements Ending {
   }
 
   commit(frame: Frame): void {
+    if (!this.holds(frame)) throw new ConstraintError('this transaction has ended already')
     if (this.frame !== frame) throw new ConstraintError('a transaction cannot be committed while one inside it is open')
     const depth = this.#frames.length - 1
     try {
@@ -115,6 +116,12 @@ export class Transactions implements Ending {
     if (depth === 0) this.#connection.rollBack()
     else this.#undoTo(savepoint(depth))
     this.#listener.rolledBack(frame)
+  }
+
+  /** Undoes whatever is open: the store is being closed. */
+  abandon(): void {
+    const [outermost] = this.#frames
+    if (outermost !== undefined) this.rollBack(outermost)
   }
 
   /** Everything that `deed` reads belongs to one moment. Inside a transaction there is nothing to do. */

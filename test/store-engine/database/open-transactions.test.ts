@@ -111,6 +111,45 @@ describe('an open transaction', () => {
     expect(() => transaction[Symbol.dispose]()).not.toThrow()
   })
 
+  it('is undone when its store is closed, and so is one of a function', () => {
+    const directory = `${temporaryDirectory()}/a.axiom`
+    const closed = Store.create(directory)
+    const [a] = threeNotes(closed) as [Note]
+    {
+      using transaction = closed.begin()
+      using inner = closed.begin()
+      const made = closed.create(Note, { name: 'lost' })
+      closed.close()
+      expect([transaction.isOpen, inner.isOpen, closed.inTransaction, made.isStored]).toEqual([
+        false,
+        false,
+        false,
+        false,
+      ])
+      expect(() => transaction.commit()).toThrow(/ended already/)
+    }
+    using store = Store.open(directory)
+    const again = Store.open(directory)
+    const leave = () =>
+      again.transact(() => {
+        again.create(Note, { name: 'lost, too' })
+        again.close()
+      })
+    expect(leave).toThrow(/ended already/)
+    expect(namesOnDisk(store)).toEqual(['a', 'b', 'c'])
+    const questions = [
+      () => a.name,
+      () => closed.query(Note).count(),
+      () => closed.getItemById(1),
+      () => closed.create(Note, { name: 'x' }),
+      () => closed.begin(),
+      () => closed.snapshot(() => 1),
+      () => closed.sql.get('SELECT 1'),
+    ]
+    for (const ask of questions)
+      expect(ask).toThrow(expect.objectContaining({ code: 'CONSTRAINT', message: `${directory} is closed` }))
+  })
+
   it('that cannot be committed is rolled back', () => {
     using store = Store.inMemory()
     const [a] = threeNotes(store) as [Note]
