@@ -24,10 +24,12 @@ export class Timestamp {
 
   /** @throws InvalidInputError unless `text` is RFC 3339 in UTC with at most six digits after the second. */
   static parse(text: string): Timestamp {
-    const match = PATTERN.exec(text)
-    const milliseconds = match ? Date.parse(`${match[1]}Z`) : Number.NaN
-    if (!match || Number.isNaN(milliseconds)) throw new InvalidInputError(`not a time in RFC 3339 and UTC: ${text}`)
-    return new Timestamp(BigInt(milliseconds) * 1000n + BigInt((match[2] ?? '').padEnd(6, '0')))
+    const [, seconds, fraction = ''] = PATTERN.exec(text) ?? []
+    const milliseconds = Date.parse(`${seconds}Z`)
+    // A Date takes the 30th of February for a day in March.
+    if (Number.isNaN(milliseconds) || new Date(milliseconds).toISOString() !== `${seconds}.000Z`)
+      throw new InvalidInputError(`not a time in RFC 3339 and UTC: ${text}`)
+    return new Timestamp(BigInt(milliseconds) * 1000n + BigInt(fraction.padEnd(6, '0')))
   }
 
   /** Milliseconds only: the last three digits are cut towards the past. Invalid beyond what a Date can hold. */
