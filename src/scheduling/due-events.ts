@@ -23,7 +23,8 @@ export interface EventSearch {
 
 /**
  * The earliest event (of equal times the oldest) that can be run, or whose item is gone. An event whose item has no
- * code here is not looked at: it waits in the store for whoever installs the code.
+ * code here is not looked at: it waits in the store for whoever installs the code. Nor is one whose time is no integer,
+ * as in a damaged store, or it would keep all others from running.
  */
 export function findNextEvent(store: Store, search: EventSearch = {}): DueEvent | undefined {
   const [event] = readEvents(store, search, {
@@ -61,7 +62,7 @@ function readEvents(
   if (table === undefined) return []
   const sql = `SELECT e.oid AS id, ${time} AS time, e.runnable
     FROM ${quoteName(table)} AS e LEFT JOIN axiom_objects AS o ON o.oid = e.runnable
-    WHERE e.time <= ? AND e.oid NOT IN (SELECT value FROM json_each(?)) AND (${condition}) ${rest}`
+    WHERE e.time <= ? AND typeof(e.time) = 'integer' AND e.oid NOT IN (SELECT value FROM json_each(?)) AND (${condition}) ${rest}`
   const parameters = [
     notAfter.microseconds,
     JSON.stringify([...without]),

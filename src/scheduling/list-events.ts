@@ -3,7 +3,7 @@
  * upgraded, and a page at a time is read, so that a list may be as long as it likes.
  */
 import { Timestamp } from '../store-engine/attributes/timestamp.js'
-import { quoteName } from '../store-engine/database/sql-value.js'
+import { quoteName, type SqlValue } from '../store-engine/database/sql-value.js'
 import type { ItemConstructor } from '../store-engine/items/item.js'
 import type { Store } from '../store-engine/store.js'
 import { SubStore } from '../store-engine/sub-store.js'
@@ -15,7 +15,7 @@ export interface ListedEvent {
   readonly runnable: number | null
   /** The type of what it runs; null when that is gone. */
   readonly type: string | null
-  /** Null for an event that never comes due. */
+  /** Null for an event that never comes due, since it has no time, or a damaged one. */
   readonly time: Timestamp | null
   /** For a hook the user store that it stands for, as a path below the site's `files/`; else null. */
   readonly hookOf: string | null
@@ -39,13 +39,13 @@ export function* listEvents(store: Store, dueBy?: Timestamp): Generator<ListedEv
   let [time, id]: readonly [bigint, number] = [FIRST, 0]
   for (;;) {
     const rows = store.sql.all<EventRow>(
-      `SELECT oid AS id, runnable, time FROM ${table} WHERE (time, oid) > (?, ?) AND time <= ? ORDER BY time, oid LIMIT ${PAGE}`,
+      `SELECT oid AS id, runnable, time FROM ${table} WHERE (time, oid) > (?, ?) AND time <= ? AND typeof(time) = 'integer' ORDER BY time, oid LIMIT ${PAGE}`,
       ...[time, id, dueBy?.microseconds ?? LAST],
     )
     for (const row of rows) yield describe(store, row)
     const last = rows.at(-1)
     if (last === undefined || rows.length < PAGE) break
-    ;[time, id] = [BigInt(last.time ?? 0), last.id]
+    ;[time, id] = [timestampOf(last.time)?.microseconds ?? time, last.id]
   }
   if (dueBy === undefined) yield* listTimeless(store, table)
 }
@@ -72,19 +72,19 @@ export function* listFailures(store: Store): Generator<ListedFailure> {
 interface EventRow {
   readonly id: number
   readonly runnable: number | null
-  readonly time: number | bigint | null
+  readonly time: SqlValue
 }
 
 interface FailureRow {
   readonly id: number
   readonly runnable: number | null
-  readonly desiredTime: number | bigint | null
-  readonly actualTime: number | bigint | null
+  readonly desiredTime: SqlValue
+  readonly actualTime: SqlValue
   readonly traceback: Uint8Array | string | null
 }
 
 function* listTimeless(store: Store, table: string): Generator<ListedEvent> {
-  const sql = `SELECT oid AS id, runnable, time FROM ${table} WHERE time IS NULL AND oid > ? ORDER BY oid LIMIT ${PAGE}`
+  const sql = `SELECT oid AS id, runnable, time FROM ${table} WHERE typeof(time) != 'integer' AND oid > ? ORDER BY oid LIMIT ${PAGE}`
   for (const row of pages<EventRow>(store, sql)) yield describe(store, row)
 }
 
@@ -117,8 +117,9 @@ function tableOf(store: Store, { itemType: { typeName, version } }: ItemConstruc
   return found && quoteName(found.table)
 }
 
-function timestampOf(microseconds: number | bigint | null): Timestamp | null {
-  return microseconds === null ? null : Timestamp.fromMicroseconds(BigInt(microseconds))
+function timestampOf(stored: SqlValue): Timestamp | null {
+  const isTime = typeof stored === 'bigint' || Number.isSafeInteger(stored)
+  return isTime ? Timestamp.fromMicroseconds(BigInt(stored as number | bigint)) : null
 }
 
 /** As Python wrote it, or we: UTF-8, mostly. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { listEvents, listFailures } from '../../src/scheduling/list-events.js'
+import { runDueEvents } from '../../src/scheduling/run-due-events.js'
 import { TimedEvent, TimedEventFailureLog } from '../../src/scheduling/timed-event.js'
 import { headlineOf, tracebackOf } from '../../src/scheduling/traceback.js'
 import { Store } from '../../src/store-engine/store.js'
@@ -30,6 +31,25 @@ describe('the events of a store as rows', () => {
     gone.deleteFromStore()
     expect([...listEvents(store)]).toMatchObject([{ runnable: 1, type: null, hookOf: null }])
     expect([...listFailures(store)]).toMatchObject([{ type: null, time: at(1), actual: null, traceback: '\ufffdA' }])
+  })
+
+  it('with a time that is none are listed without it, and keep no others from running', () => {
+    using store = Store.inMemory()
+    const runnable = job(store, 'a')
+    for (const time of [1, 2, 3, 4]) store.create(TimedEvent, { runnable, time: at(time) })
+    store.create(TimedEventFailureLog, { runnable, desiredTime: at(1) })
+    store.transact(() => {
+      store.sql.run("UPDATE item_timed_event_v1 SET time = CASE time WHEN 1 THEN 1.5 WHEN 2 THEN 'soon' ELSE time END")
+      store.sql.run('UPDATE item_timed_event_failure_log_v1 SET desiredTime = 1.5')
+    })
+    expect([...listEvents(store)].map(({ id, time }) => [id, time])).toEqual([
+      [4, at(3)],
+      [5, at(4)],
+      [2, null],
+      [3, null],
+    ])
+    expect([...listFailures(store)]).toMatchObject([{ time: null }])
+    expect(runDueEvents(store, at(10))).toEqual({ tried: 2, next: null, isHeldUp: false })
   })
 
   it('failures are complete as well', () => {
