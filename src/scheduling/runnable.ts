@@ -65,10 +65,13 @@ function isAsync(run: object): boolean {
 
 /**
  * When an event that has failed `failures` times in a row is tried again; null when it is given up, and where the
- * policy makes no sense.
+ * policy makes no sense, such as a delay of a thousand years.
  */
 export function nextAttempt(policy: RetryPolicy, failures: number, now: Timestamp): Timestamp | null {
   if (!(failures < policy.attempts)) return null
   const delay = Math.min(policy.maxDelay, policy.initialDelay * policy.factor ** (failures - 1))
-  return Number.isFinite(delay) && delay >= 0 ? now.plus(Math.round(delay)) : null
+  return delay >= 0 && delay <= LONGEST_DELAY ? now.plus(Math.round(delay)) : null
 }
+
+/** A thousand years in milliseconds: what is added to a time of today still fits into its column. */
+const LONGEST_DELAY = 1000 * 365 * 86_400_000

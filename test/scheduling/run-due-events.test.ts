@@ -243,6 +243,22 @@ describe('a retry policy', () => {
     expect(nextAttempt({ ...policy, factor: Number.NaN }, 2, at(5))).toBeNull()
   })
 
+  it('that asks for a time which nobody lives to see gives up, and the failure is recorded', () => {
+    const policy = { attempts: 9, initialDelay: 1000, factor: 1e9, maxDelay: Number.POSITIVE_INFINITY }
+    expect([1, 2, 3, 40].map(count => nextAttempt(policy, count, at(5)))).toEqual([
+      at(1_000_005),
+      at(10n ** 15n + 5n),
+      null,
+      null,
+    ])
+    using store = Store.inMemory()
+    const patient = store.create(Persistent, {})
+    Object.assign(patient, { retryPolicy: { ...policy, initialDelay: 1e300 } })
+    schedule(patient, at(0))
+    expect(run(store, 1).outcomes).toEqual(['failed'])
+    expect([failures(store).length, eventTimes(store)]).toEqual([1, []])
+  })
+
   it('tries again at its times, counts over restarts, records each failure and gives up in the end', () => {
     const directory = join(temporaryDirectory(), 'a.axiom')
     {
