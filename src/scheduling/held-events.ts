@@ -3,6 +3,7 @@ import type { Timestamp } from '../store-engine/attributes/timestamp.js'
 /** Events that stay where they are in the store and are not looked at before some later time; in memory only. */
 export class HeldEvents {
   readonly #until = new Map<number, Timestamp>()
+  #released: Timestamp | undefined
 
   hold(event: number, until: Timestamp): void {
     this.#until.set(event, until)
@@ -14,8 +15,10 @@ export class HeldEvents {
     if (until !== undefined && when.compare(until) < 0) this.#until.set(event, when)
   }
 
-  /** Lets go those whose time has come. */
+  /** Lets go those whose time has come, and all where the clock was set back: their times mean nothing then. */
   release(now: Timestamp): void {
+    if (this.#released !== undefined && now.compare(this.#released) < 0) this.#until.clear()
+    this.#released = now
     for (const [event, until] of this.#until) if (until.compare(now) <= 0) this.#until.delete(event)
   }
 

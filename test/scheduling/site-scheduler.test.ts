@@ -85,6 +85,19 @@ describe('the events of user stores', () => {
     await expect.poll(() => journal).toEqual(['a', 'b'])
   })
 
+  it('that waited for a held store do not wait longer because the clock was set back', () => {
+    const { site, users } = siteWithUsers(['a'])
+    const { scheduler, outcomes } = schedulerOf(site)
+    scheduleIn(users.a, 'a', 10)
+    const other = Store.open(String(users.a.storepath))
+    const transaction = other.begin()
+    expect([scheduler.tick(at(3600 * EACH)), outcomes()]).toEqual([1, ['postponed']])
+    transaction.rollback()
+    other.close()
+    expect([scheduler.tick(at(3600 * EACH + 1)), outcomes()]).toEqual([0, []])
+    expect([scheduler.tick(at(1 * EACH)), outcomes(), journal]).toEqual([1, ['done'], ['a']])
+  })
+
   it('run ten at a time, also of one store', () => {
     const { site, users } = siteWithUsers(['a'])
     const { scheduler } = schedulerOf(site)
