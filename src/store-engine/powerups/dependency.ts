@@ -76,7 +76,7 @@ function uninstall(item: Item, target: Target): void {
   if (dependent !== undefined)
     throw new DependencyError(`item ${item.storeID} cannot be uninstalled: item ${dependent.storeID} depends on it`)
   const orphans = installedUniqueRequirements(item, target)
-  if (faces(item) > 0) target.powerDown(item)
+  target.powerDown(item)
   connector.deleteFromStore()
   for (const orphan of orphans)
     if (connectorOf(orphan, target)?.explicitlyInstalled === false) uninstall(orphan, target)
@@ -116,10 +116,6 @@ function dependenciesOf(item: Item): NamedAttribute[] {
   return Object.keys(itemType.declared)
     .map(name => itemType.named(name))
     .filter(({ attribute }) => attribute.reference?.dependency === true)
-}
-
-function faces(item: Item): number {
-  return (item.constructor as ItemConstructor).itemType.powerupInterfaces.length
 }
 
 function storeOf(target: Target): Store {

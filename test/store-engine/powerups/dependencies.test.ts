@@ -47,7 +47,17 @@ class Breakfast extends item({
   typeName: 'engine_breakfast',
   attributes: { toaster: dependsOn(() => Toaster), blender: dependsOn(() => Blender) },
 }) {}
-registerItemTypes(Plug, Blender, Toaster, Breakfast)
+/** Says only by a method what it is a powerup for, and may fail to be installed. */
+class Kettle extends item({ ...spec, typeName: 'engine_kettle', attributes: { plug: dependsOn(() => Plug) } }) {
+  isBroken = false
+  override getPowerupInterfaces() {
+    return [IKitchen]
+  }
+  override installed(): void {
+    if (this.isBroken) throw new Error('it leaks')
+  }
+}
+registerItemTypes(Plug, Blender, Toaster, Breakfast, Kettle)
 
 const installed = (store: Store) =>
   store
@@ -123,15 +133,20 @@ describe('dependencies', () => {
 
   it('a failing installed() undoes the installation with all that it made', () => {
     using store = Store.inMemory()
-    const blender = store.create(Blender, {})
-    const fail = () =>
-      store.transact(() => {
-        installOn(blender, store)
-        throw new Error('later')
-      })
-    expect(fail).toThrow('later')
-    expect([blender.plug, store.query(Plug).count(), installed(store)]).toEqual([null, 0, []])
-    expect(installedOn(blender)).toBeUndefined()
+    const kettle = store.create(Kettle, {})
+    kettle.isBroken = true
+    expect(() => installOn(kettle, store)).toThrow('it leaks')
+    expect([kettle.plug, store.query(Plug).count(), installed(store)]).toEqual([null, 0, []])
+    expect([installedOn(kettle), store.powerupsFor(IKitchen)]).toEqual([undefined, []])
+  })
+
+  it('what its class says by a method goes with the installation, too', () => {
+    using store = Store.inMemory()
+    const kettle = store.create(Kettle, {})
+    installOn(kettle, store)
+    expect(store.powerupsFor(IKitchen)).toEqual([kettle.plug, kettle])
+    uninstallFrom(kettle, store)
+    expect([installed(store), store.powerupsFor(IKitchen)]).toEqual([[], []])
   })
 
   it('an item can be the target', () => {
