@@ -5,7 +5,8 @@ import { DeniedError, IntegrityError, InvalidInputError } from './errors.js'
 /**
  * Joins names below `root`. Every segment must be one plain name.
  *
- * @throws InvalidInputError (`UNSAFE_PATH`) for an empty segment, `.`, `..`, and any segment holding `/`, `\` or NUL.
+ * @throws InvalidInputError (`UNSAFE_PATH`) for an empty segment, `.`, `..`, and any segment holding `/`, `\`, NUL or half
+ * a surrogate pair, which the file system would take for another one.
  */
 export function safeJoin(root: string, ...segments: readonly string[]): string {
   for (const segment of segments) {
@@ -38,7 +39,7 @@ export function assertInside(root: string, path: string): string {
 }
 
 function isPlainName(segment: string): boolean {
-  return segment !== '' && segment !== '.' && segment !== '..' && !/[/\\\0]/.test(segment)
+  return segment !== '' && segment !== '.' && segment !== '..' && !/[/\\\0]/.test(segment) && segment.isWellFormed()
 }
 
 function resolveExistingPart(path: string): string {

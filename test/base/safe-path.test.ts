@@ -9,7 +9,7 @@ it('joins plain names', () => {
   expect(safeJoin('/site', 'files', 'a~2.axiom')).toBe('/site/files/a~2.axiom')
 })
 
-it.each(['', '.', '..', 'a/b', 'a\\b', 'a\0b', '../x'])('refuses the segment %j', segment => {
+it.each(['', '.', '..', 'a/b', 'a\\b', 'a\0b', '../x', 'a\ud800'])('refuses the segment %j', segment => {
   expect(() => safeJoin('/site', 'files', segment)).toThrow(InvalidInputError)
 })
 
