@@ -6,7 +6,7 @@ import { SchemaMismatchError, StoreTooNewError, UnknownItemTypeError } from '../
 import { Store } from '../../../src/store-engine/store.js'
 import { cloneFixture } from '../../support/fixtures.js'
 import { temporaryDirectory } from '../../support/temporary-directory.js'
-import { FixtureNode } from '../fixture-items.js'
+import { Everything, FixtureNode } from '../fixture-items.js'
 import { Note, threeNotes } from '../test-items.js'
 
 /** A store with three notes, changed by somebody who knows SQL. */
@@ -76,6 +76,16 @@ describe('what is checked when a store is opened', () => {
       kind: 'text',
       doc: 'Case-insensitive text.',
     })
+    // The original wrote the one, the class here is declared by hand.
+    for (const { itemType } of [Everything, FixtureNode]) {
+      const found = store.typesOnDisk().find(each => each.typeName === itemType.typeName)
+      expect([found?.version, found?.attributes.map(({ doc: _, ...rest }) => rest)]).toEqual([
+        itemType.version,
+        itemType.attributes.map(({ name, attribute: { sqltype, indexed, allowNull, kind } }) => ({
+          ...{ name, sqltype, indexed, allowNull, kind },
+        })),
+      ])
+    }
   })
 
   it('behaviour 40: index names follow the scheme, compound ones in declared order', () => {
