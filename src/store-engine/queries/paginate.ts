@@ -3,6 +3,7 @@
  * storeIDs to part equal ones. So a page costs the same wherever it is, and what is deleted or created in between
  * shifts nothing. Nulls come first, descending last, as SQLite sorts them.
  */
+import { IntegrityError } from '../../base/errors.js'
 import type { SqlRow, SqlValue } from '../database/sql-value.js'
 import { ConstraintError } from '../errors.js'
 import type { Scope } from './comparison.js'
@@ -32,13 +33,22 @@ function* pages<R>(selection: Selection, shape: RowShape<R>, pageSize: number): 
     const limit = Math.min(pageSize, left)
     const rows = readPage(selection, shape, { last, limit, offset })
     if (rows.length === 0) return
-    last = rows.at(-1)?.slice(shape.width)
+    last = proceed(last, rows.at(-1)?.slice(shape.width) ?? [])
     left -= rows.length
     // What was skipped lies before the first page.
     offset = 0
     yield rows.map(row => shape.toResult(row.slice(0, shape.width)))
     if (rows.length < limit) return
   }
+}
+
+/**
+ * @throws IntegrityError where the page ends where the one before it has ended. What is not UTF-8 is read as something
+ *   else, behind which it then lies itself: for ever, were it not told.
+ */
+function proceed(last: readonly SqlValue[] | undefined, reached: readonly SqlValue[]): readonly SqlValue[] {
+  if (last?.every((value, index) => value === reached[index]) !== true) return reached
+  throw new IntegrityError('rows cannot be paged by a column with text that is not UTF-8')
 }
 
 interface Place {

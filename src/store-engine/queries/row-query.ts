@@ -53,7 +53,7 @@ export abstract class RowQuery<R> implements Iterable<R> {
    * Arrays of at most `pageSize` results, by key over the sort: no row twice and none left out, whatever else is created
    * or deleted between pages. Each page is read when it is asked for, so it may be a transaction of its own. A row whose
    * sort columns are changed meanwhile comes again if it moves behind the place reached.
-   * @throws ConstraintError for a page size of 0.
+   * @throws ConstraintError for a page size of 0, IntegrityError where a damaged store forbids to go on.
    */
   paginate(pageSize: number): Iterable<R[]> {
     return paginate(this.selection, this.#shape, pageSize)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { IntegrityError } from '../../../src/base/errors.js'
 import { ConstraintError } from '../../../src/store-engine/errors.js'
 import { Store } from '../../../src/store-engine/store.js'
 import { temporaryDirectory } from '../../support/temporary-directory.js'
@@ -68,6 +69,18 @@ describe('pages by key', () => {
     expect([...authors.paginate(1)].map(([author]) => author?.name)).toEqual(['Ada', 'Ada', 'Bob'])
     const rows = store.query([Author, Book], { where: Author.storeID.equals(Book.author), sort: Book.title.ascending })
     expect([...rows.paginate(2)].map(page => page.length)).toEqual([2, 1])
+  })
+
+  it('end where text of a damaged store cannot be told from what it is read as', () => {
+    using store = numberedNotes(4)
+    store.transact(() => store.sql.run("UPDATE item_engine_note_v1 SET name = CAST(x'FF' AS TEXT) WHERE oid > 2"))
+    const seen: number[] = []
+    const go = () => {
+      for (const page of store.query(Note, { sort: Note.name.ascending }).paginate(1))
+        seen.push(...page.map(({ storeID }) => storeID))
+    }
+    expect(go).toThrow(IntegrityError)
+    expect(seen).toEqual([1, 2, 3])
   })
 
   it('use an index of the sort and hold at least one item', () => {
