@@ -66,7 +66,7 @@ export class PlainSql {
   #reader(sql: string): Statement {
     const statement = this.#connection.prepare(sql)
     if (!statement.isReader) throw new ConstraintError(`this statement returns nothing: ${sql}`)
-    if (!/^\s*(select|with|pragma|explain|values)\b/i.test(sql)) this.#assertWriting(sql)
+    if (statement.writes && !/^\s*pragma\b/i.test(sql)) this.#assertWriting(sql)
     return statement
   }
 

@@ -16,12 +16,13 @@ export interface StatementOwner {
 export class Statement {
   readonly #statement: Database.Statement<SqlValue[]>
   readonly #owner: StatementOwner
-  readonly #writes: boolean
+  /** Whether it may change the database. */
+  readonly writes: boolean
 
   constructor(statement: Database.Statement<SqlValue[]>, owner: StatementOwner) {
     this.#statement = statement.reader ? statement.raw(true) : statement
     this.#owner = owner
-    this.#writes = !statement.readonly
+    this.writes = !statement.readonly
   }
 
   get isReader(): boolean {
@@ -75,7 +76,7 @@ export class Statement {
   }
 
   #begin(): void {
-    if (this.#writes) this.#owner.assertIntact()
+    if (this.writes) this.#owner.assertIntact()
     sqlTrace.listener?.(this.#statement.source, this.#owner.directory)
   }
 }
