@@ -126,11 +126,14 @@ export class Store implements Disposable {
     return new Store(connection, {}, options.filesDirectory ?? null)
   }
 
-  /** A store in memory with the content of a database file. What it becomes is lost unless serialized. */
+  /**
+   * A store in memory with the content of a database file. What it becomes is lost unless serialized.
+   * @throws NotAStoreError, DamagedStoreError.
+   */
   static fromImage(image: Uint8Array): Store {
     const copy = Buffer.from(image)
     // A database in memory cannot keep a write-ahead log, and refuses to open with a header that asks for one.
-    copy.fill(1, 18, 20)
+    copy.subarray(18, 20).fill(1)
     return new Store(Connection.inMemory(copy))
   }
 

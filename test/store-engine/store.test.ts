@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { boolean, integer, text } from '../../src/store-engine/attributes/attributes.js'
 import { reference } from '../../src/store-engine/attributes/reference.js'
+import { NotAStoreError } from '../../src/store-engine/errors.js'
 import { item } from '../../src/store-engine/items/item.js'
 import { registerItemTypes } from '../../src/store-engine/items/registry.js'
 import { and } from '../../src/store-engine/queries/comparison.js'
@@ -52,6 +53,11 @@ describe('a store', () => {
     })
     expect(note.length).toBe(7)
     expect(store.query(Note).toArray()).toEqual([note])
+  })
+
+  it('is not made of bytes that are no database', () => {
+    for (const bytes of ['', 'too short', 'x'.repeat(5000)])
+      expect(() => Store.fromImage(Buffer.from(bytes))).toThrow(NotAStoreError)
   })
 
   it('shows what another store object on the same file wrote', () => {
