@@ -75,14 +75,13 @@ export {
   boolean,
   bytes,
   integer,
-  money,
-  pointDecimal,
   real,
   text,
   textList,
   timestamp,
 } from './store-engine/attributes/attributes.js'
 export { Decimal } from './store-engine/attributes/decimal.js'
+export { money, pointDecimal } from './store-engine/attributes/decimal-attribute.js'
 export { path } from './store-engine/attributes/path-attribute.js'
 export { dependsOn, reference } from './store-engine/attributes/reference.js'
 export { Timestamp } from './store-engine/attributes/timestamp.js'

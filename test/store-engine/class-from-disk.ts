@@ -3,14 +3,12 @@ import {
   bigInteger,
   boolean,
   bytes,
-  type DecimalScale,
-  money,
-  pointDecimal,
   real,
   text,
   textList,
   timestamp,
 } from '../../src/store-engine/attributes/attributes.js'
+import { type DecimalScale, money, pointDecimal } from '../../src/store-engine/attributes/decimal-attribute.js'
 import { path } from '../../src/store-engine/attributes/path-attribute.js'
 import { reference } from '../../src/store-engine/attributes/reference.js'
 import { Timestamp } from '../../src/store-engine/attributes/timestamp.js'

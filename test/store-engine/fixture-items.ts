@@ -3,13 +3,12 @@ import {
   boolean,
   bytes,
   integer,
-  money,
-  pointDecimal,
   real,
   text,
   textList,
   timestamp,
 } from '../../src/store-engine/attributes/attributes.js'
+import { money, pointDecimal } from '../../src/store-engine/attributes/decimal-attribute.js'
 import { path } from '../../src/store-engine/attributes/path-attribute.js'
 import { reference } from '../../src/store-engine/attributes/reference.js'
 import { item } from '../../src/store-engine/items/item.js'

@@ -29,7 +29,7 @@ export interface Attribute<T = unknown, N extends boolean = boolean, D extends b
   readonly initial: (() => T | null) | undefined
   /** @throws ConstraintError when the column cannot hold the value. */
   encode(value: T, place: Place, label: string): SqlValue
-  /** In place of `encode` for the value of a comparison, where more can be compared than stored. */
+  /** In place of `encode` for the value of a comparison, where something else can be compared than stored. */
   encodeOperand?(value: T, place: Place, label: string): SqlValue
   /** @throws IntegrityError when the stored bytes mean nothing. */
   decode(stored: Exclude<SqlValue, null>, place: Place, label: string): T | null

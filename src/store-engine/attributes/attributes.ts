@@ -10,7 +10,6 @@ import { IntegrityError } from '../../base/errors.js'
 import type { SqlValue } from '../database/sql-value.js'
 import { ConstraintError } from '../errors.js'
 import type { Attribute, Place } from './attribute.js'
-import { Decimal } from './decimal.js'
 import { decodeTextList, encodeTextList } from './text-list.js'
 import { Timestamp } from './timestamp.js'
 
@@ -29,7 +28,7 @@ export type Made<T, O> = Attribute<
   O extends { readonly allowNull: false } ? (O extends { readonly default: unknown } ? true : false) : true
 >
 
-type Codec<T> = Pick<Attribute<T>, 'kind' | 'sqltype' | 'encode' | 'decode'>
+export type Codec<T> = Pick<Attribute<T>, 'kind' | 'sqltype' | 'encode' | 'encodeOperand' | 'decode'>
 
 /** An attribute of the given codec; the shape all factories share. */
 export function makeAttribute<T, O extends AttributeOptions<T>>(codec: Codec<T>, options: O): Made<T, O> {
@@ -48,7 +47,8 @@ export function makeAttribute<T, O extends AttributeOptions<T>>(codec: Codec<T>,
   return attribute as Made<T, O>
 }
 
-function refuse(where: string, expected: string, value: unknown): never {
+/** @throws ConstraintError. */
+export function refuse(where: string, expected: string, value: unknown): never {
   throw new ConstraintError(`${where} takes ${expected}, not ${typeof value}`)
 }
 
@@ -60,7 +60,7 @@ function in64Bits(value: bigint, place: Place, label: string): bigint {
   throw new ConstraintError(`${place.locate(label)} takes 64 signed bits, which ${value} exceeds`)
 }
 
-function decodeBigint(stored: SqlValue, place: Place, label: string): bigint {
+export function decodeBigint(stored: SqlValue, place: Place, label: string): bigint {
   if (typeof stored === 'bigint') return stored
   if (typeof stored === 'number' && Number.isSafeInteger(stored)) return BigInt(stored)
   throw new IntegrityError(`${place.locate(label)} does not hold an integer`)
@@ -219,33 +219,4 @@ export function real<const O extends AttributeOptions<number>>(options: O = {} a
     },
     options,
   )
-}
-
-function decimalCodec(kind: string, scale: number): Codec<Decimal> {
-  return {
-    kind,
-    sqltype: 'INTEGER',
-    encode: (value, place, label) => {
-      if (!(value instanceof Decimal)) refuse(place.locate(label), 'a Decimal', value)
-      const { unscaled } = value.rescale(scale)
-      if (unscaled >= MIN_INTEGER && unscaled <= MAX_INTEGER) return unscaled
-      throw new ConstraintError(`${place.locate(label)} cannot hold ${value} with ${scale} digits after the point`)
-    },
-    decode: (stored, place, label) => Decimal.scaled(decodeBigint(stored, place, label), scale),
-  }
-}
-
-export type DecimalScale = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10
-
-/** An exact number with `scale` digits after the point; more digits are rounded, halves to even. */
-export function pointDecimal<const O extends AttributeOptions<Decimal>>(
-  scale: DecimalScale,
-  options: O = {} as O,
-): Made<Decimal, O> {
-  return makeAttribute<Decimal, O>(decimalCodec(`point${scale}decimal`, scale), options)
-}
-
-/** Four digits after the point, no currency. */
-export function money<const O extends AttributeOptions<Decimal>>(options: O = {} as O): Made<Decimal, O> {
-  return makeAttribute<Decimal, O>(decimalCodec('money', 4), options)
 }

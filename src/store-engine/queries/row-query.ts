@@ -12,8 +12,8 @@ import { walk } from './walk.js'
  * Without a sort, rows come by storeID. Limit and offset hold for everything that is asked, sums included.
  *
  * Iteration goes in pages, and the store may change meanwhile: items deleted before their turn are left out, changed
- * ones come as they are then. By storeID, items created since the beginning are left out too; sorted or limited, the
- * storeIDs are fixed first.
+ * ones come as they are then; what other connections do is seen from the next page on. By storeID, items created since
+ * the beginning are left out too; sorted or limited, the storeIDs are fixed first.
  */
 export abstract class RowQuery<R> implements Iterable<R> {
   /** For the engine's own parts. */

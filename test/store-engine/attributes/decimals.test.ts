@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Decimal } from '../../../src/store-engine/attributes/decimal.js'
 import { ConstraintError } from '../../../src/store-engine/errors.js'
+import type { Comparison } from '../../../src/store-engine/queries/comparison.js'
 import { Store } from '../../../src/store-engine/store.js'
 import { Everything } from '../fixture-items.js'
 
@@ -38,6 +39,19 @@ describe('decimals', () => {
     using store = Store.inMemory()
     const each = store.create(Everything, { notNone: '', aPoint2: Decimal.of(text) })
     expect(each.aPoint2?.unscaled).toBe(hundredths)
+  })
+
+  it('a comparison with more digits than the column has is refused, not rounded', () => {
+    using store = Store.inMemory()
+    store.create(Everything, { notNone: '', aPoint2: Decimal.of('9.98') })
+    const count = (where: Comparison) => store.query(Everything, { where }).count()
+    expect(count(Everything.aPoint2.equals(Decimal.of('9.9800')))).toBe(1)
+    for (const where of [
+      Everything.aPoint2.equals(Decimal.of('9.985')),
+      Everything.aPoint2.lessThan(Decimal.of('9.985')),
+      Everything.aPoint2.oneOf([Decimal.of('1'), Decimal.of('9.9801')]),
+    ])
+      expect(() => count(where)).toThrow(/a comparison with .*aPoint2 takes at most 2 digits after the point/)
   })
 
   it('what does not fit in 64 bits, and what is no Decimal, is refused', () => {

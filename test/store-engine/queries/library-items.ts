@@ -1,6 +1,7 @@
 /** Authors, their books and the copies of these, for queries over several types. */
-import { integer, money, pointDecimal, real, text, timestamp } from '../../../src/store-engine/attributes/attributes.js'
+import { integer, real, text, timestamp } from '../../../src/store-engine/attributes/attributes.js'
 import { Decimal } from '../../../src/store-engine/attributes/decimal.js'
+import { money, pointDecimal } from '../../../src/store-engine/attributes/decimal-attribute.js'
 import { reference } from '../../../src/store-engine/attributes/reference.js'
 import { item } from '../../../src/store-engine/items/item.js'
 import { registerItemTypes } from '../../../src/store-engine/items/registry.js'

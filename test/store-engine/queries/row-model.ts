@@ -1,15 +1,8 @@
 /** Rows of every kind that queries compare, and what SQLite makes of them, said again in plain JavaScript. */
 import fc from 'fast-check'
-import {
-  boolean,
-  bytes,
-  integer,
-  pointDecimal,
-  real,
-  text,
-  timestamp,
-} from '../../../src/store-engine/attributes/attributes.js'
+import { boolean, bytes, integer, real, text, timestamp } from '../../../src/store-engine/attributes/attributes.js'
 import { Decimal } from '../../../src/store-engine/attributes/decimal.js'
+import { pointDecimal } from '../../../src/store-engine/attributes/decimal-attribute.js'
 import { Timestamp } from '../../../src/store-engine/attributes/timestamp.js'
 import { item } from '../../../src/store-engine/items/item.js'
 import { registerItemTypes } from '../../../src/store-engine/items/registry.js'
