@@ -34,11 +34,9 @@ import type { Comparison } from './queries/comparison.js'
 import { JoinQuery } from './queries/join-query.js'
 import { type ItemOf, type ItemsOf, isList, type Placeholder, type Queryable, targetOf } from './queries/placeholder.js'
 import { Query } from './queries/query.js'
-
 import type { QueryOptions } from './queries/query-options.js'
 import { type GenericRow, genericRows, type RowSelection } from './schema/generic-rows.js'
 import { type Referrer, referrers } from './schema/referrers.js'
-
 import { BASE_SCHEMA, type TypeOnDisk } from './schema/schema.js'
 
 export interface StoreOptions extends ConnectionOptions {

@@ -27,8 +27,9 @@ export interface Subselect<C> {
  *
  * `T` is the value without null, `R` what reading gives, `M` what else than a `Column<T>` it may be compared with.
  * Values go through the same conversion as when they are stored, so a value that the attribute could not hold cannot
- * be compared with it either. Text compares by the collation of the column on the left; patterns ignore ASCII case on
- * any column, as SQLite's LIKE does. A `path` is compared and matched as it is stored, relative to `files/`.
+ * be compared with it either; a deleted item can, which finds what still refers to it. Text compares by the collation of
+ * the column on the left; patterns ignore ASCII case on any column, as SQLite's LIKE does. A `path` is compared and
+ * matched as it is stored, relative to `files/`.
  */
 export class Column<T, R = T | null, M = never> {
   readonly source: Source
