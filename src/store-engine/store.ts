@@ -17,6 +17,7 @@ import { STORE_SELF_ID } from './attributes/reference.js'
 import { Connection, type ConnectionOptions } from './database/connection.js'
 import type { JournalMode } from './database/journal-mode.js'
 import type { OpenTransaction } from './database/open-transaction.js'
+import { openAs } from './database/open-untouched.js'
 import { PlainSql } from './database/plain-sql.js'
 import { assertNotAsync, type TransactOptions } from './database/transactions.js'
 import { TypedSql } from './database/typed-sql.js'
@@ -91,7 +92,7 @@ export class Store implements Disposable {
    * created or changed.
    */
   static open(directory: string, options: StoreOptions = {}): Store {
-    const connection = Connection.open(resolve(directory), options)
+    const connection = openAs(resolve(directory), options)
     try {
       const store = new Store(connection, options)
       if (options.tolerateNewer !== true) store.engine.schema.assertAllFit()

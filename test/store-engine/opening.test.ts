@@ -94,6 +94,20 @@ describe('creating and opening', () => {
     expect([note.name, store.query(Note).count()]).toEqual(['a', 3])
   })
 
+  it('a store that nobody has open has no more files after it was read', () => {
+    const directory = `${temporaryDirectory()}/a.axiom`
+    Store.create(directory).close()
+    const before = readdirSync(directory)
+    for (const _ of [1, 2]) {
+      using store = Store.open(directory, { readonly: true })
+      expect(store.typesOnDisk()).toEqual([])
+      expect(() => store.engine.connection.execute('CREATE TABLE t (a)')).toThrow(
+        expect.objectContaining({ code: 'STORE_READ_ONLY' }),
+      )
+    }
+    expect(readdirSync(directory)).toEqual(before)
+  })
+
   it('asking for a type that the store lacks finds nothing and makes no table', () => {
     using store = Store.inMemory()
     expect(store.query(Note).toArray()).toEqual([])

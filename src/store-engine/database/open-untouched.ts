@@ -6,7 +6,7 @@
  * opened as for writing, with writing forbidden (`query_only`), and SQLite takes its files away again. One that has a
  * log, or a journal of a transaction that did not end, is opened for reading only: what is in there stays there.
  */
-import { statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { StoreBusyError } from '../errors.js'
 import { Connection, type ConnectionOptions } from './connection.js'
@@ -19,6 +19,16 @@ export type UntouchedOptions = Pick<ConnectionOptions, 'busyTimeout'>
 /** @throws what {@link Connection.open} throws. */
 export function openUntouched(directory: string, options: UntouchedOptions = {}): Connection {
   return Connection.open(directory, { ...options, readonly: !isAtRest(directory), queryOnly: true })
+}
+
+/**
+ * As the options say; for reading only it leaves nothing behind where nobody has the database open. A transaction that a
+ * dead process did not end is undone first, so that there is something to read.
+ * @throws what {@link Connection.open} throws.
+ */
+export function openAs(directory: string, options: ConnectionOptions): Connection {
+  const leavesNothing = options.readonly === true && isAtRest(directory)
+  return Connection.open(directory, leavesNothing ? { ...options, readonly: false, queryOnly: true } : options)
 }
 
 export interface LookOptions extends UntouchedOptions {
@@ -48,5 +58,5 @@ export function lookAt<T>(directory: string, options: LookOptions, look: (connec
 }
 
 function isAtRest(directory: string): boolean {
-  return !COMPANIONS.some(name => statSync(join(directory, name), { throwIfNoEntry: false }) !== undefined)
+  return !COMPANIONS.some(name => existsSync(join(directory, name)))
 }
