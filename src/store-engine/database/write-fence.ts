@@ -1,4 +1,4 @@
-import { StoreSealedError } from '../errors.js'
+import { DamagedStoreError, StoreSealedError } from '../errors.js'
 import type { Connection } from './connection.js'
 
 /**
@@ -34,8 +34,11 @@ export const CREATE_FENCE_TABLE = `CREATE TABLE IF NOT EXISTS ${FENCE_TABLE} (
 /** The fence as it is in the current transaction; null when the store has never been moved. */
 export function readFenceRow(connection: Connection): Fence | null {
   if (!hasFenceTable(connection)) return null
-  const row = connection.prepare(`SELECT store_id, epoch, owner, state, transfer_id FROM ${FENCE_TABLE}`).get()
+  const rows = connection.prepare(`SELECT store_id, epoch, owner, state, transfer_id FROM ${FENCE_TABLE} LIMIT 2`).all()
+  const [row] = rows
   if (row === undefined) return null
+  // The table of ours cannot hold two; which of them would be the fence?
+  if (rows.length > 1) throw new DamagedStoreError(`${connection.directory ?? 'the store in memory'} has two fences`)
   const [storeId, epoch, owner, state, transferId] = row
   return {
     storeId: String(storeId),

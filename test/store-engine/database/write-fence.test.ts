@@ -29,6 +29,15 @@ describe('the write fence', () => {
     expect(threeNotes(store)).toHaveLength(3)
   })
 
+  it('two fences are damage, whichever comes first', () => {
+    using store = Store.create(`${temporaryDirectory()}/a.axiom`)
+    store.engine.connection.execute(
+      `CREATE TABLE mantissa_fence AS SELECT 'S' AS store_id, 1 AS epoch, 'O' AS owner, 'active' AS state, NULL AS transfer_id
+         UNION ALL SELECT 'S', 1, 'O', 'sealed', NULL`,
+    )
+    expect(() => store.transact(() => {})).toThrow(expect.objectContaining({ code: 'STORE_DAMAGED' }))
+  })
+
   it.each(['sealed', 'prepared', 'retired', 'nonsense'] as const)(
     '%s: everything that writes is refused, reading is not',
     state => {
