@@ -16,6 +16,7 @@ import type { JsonObject } from '../base/json.js'
 import { stringifyJson } from '../base/json.js'
 import { removeLockFile, tryLock } from './locks.js'
 import type { Site } from './site.js'
+import { parseStoredJson } from './stored-json.js'
 
 export interface Deed {
   readonly id: string
@@ -102,5 +103,5 @@ function recoverOne(site: Site, deed: Deed): void {
 }
 
 function fromRow(row: DeedRow): PendingDeed {
-  return { ...row, detail: JSON.parse(row.detail) as JsonObject }
+  return { ...row, detail: parseStoredJson(row.detail, `the deed ${row.id}`) as JsonObject }
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../base/json.js'
+import { parseStoredJson } from './stored-json.js'
 import type { TransferDecision, TransferRole, TransferState } from './transfer-states.js'
 
 /** One row of `mantissa_transfer`. Times are microseconds since 1970. */
@@ -46,12 +47,14 @@ export const SELECT_TRANSFERS = `SELECT id, role, store_id AS storeId, account_i
   to_epoch AS toEpoch, state, is_open AS isOpen, plan, manifest_hash AS manifestHash, revision, decision, decided,
   confirmed, heartbeat, error, created, updated FROM mantissa_transfer`
 
+/** @throws DamagedStoreError. */
 export function transferFromRow(row: RawTransfer): TransferRow {
+  const where = `the transfer ${row.id}`
   return {
     ...row,
     isOpen: row.isOpen === 1,
-    plan: JSON.parse(row.plan) as JsonObject,
-    heartbeat: row.heartbeat === null ? null : (JSON.parse(row.heartbeat) as JsonObject),
+    plan: parseStoredJson(row.plan, where) as JsonObject,
+    heartbeat: row.heartbeat === null ? null : (parseStoredJson(row.heartbeat, where) as JsonObject),
     decided: row.decided === null ? null : BigInt(row.decided),
     confirmed: row.confirmed === null ? null : BigInt(row.confirmed),
     created: BigInt(row.created),

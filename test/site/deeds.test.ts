@@ -81,3 +81,10 @@ it('keeps locks in files that nobody else can open', () => {
   expect(statSync(join(site.directory, 'run/locks/mine.lock')).mode & 0o777).toBe(0o600)
   expect(statSync(join(site.directory, 'run/locks')).mode & 0o777).toBe(0o700)
 })
+
+it('a detail that is no JSON is damage', () => {
+  const site = bareSite()
+  beginDeed(site, 'test-deed', {})
+  site.store.transact(() => site.store.sql.run(`UPDATE mantissa_deed SET detail = 'no'`))
+  expect(() => listDeeds(site)).toThrow(expect.objectContaining({ code: 'STORE_DAMAGED' }))
+})

@@ -125,3 +125,10 @@ it('is searched by index, since its rows are never deleted', () => {
     expect(plans).toEqual([expect.stringMatching(/USING (COVERING )?INDEX/)])
   }
 })
+
+it('a plan that is no JSON is damage', () => {
+  const site = bareSite()
+  const { id } = begin(site)
+  site.store.transact(() => site.store.sql.run(`UPDATE mantissa_transfer SET plan = 'no'`))
+  expect(() => findTransfer(site, id)).toThrow(expect.objectContaining({ code: 'STORE_DAMAGED' }))
+})
