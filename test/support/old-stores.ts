@@ -34,6 +34,11 @@ export function makeFirstSite(): string {
   return site
 }
 
+/** A store of items that the toolkit has no code for. */
+export function makeOldPeople(): string {
+  return makeOldStore('people', join(temporaryDirectory(), 'people.axiom'))
+}
+
 function makeUserStore(site: string, domain: string, name: string): void {
   makeOldStore(name, join(site, 'files/account', domain, `${name}.axiom`))
 }

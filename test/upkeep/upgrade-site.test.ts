@@ -28,8 +28,9 @@ import { Store } from '../../src/store-engine/store.js'
 import { SubStore } from '../../src/store-engine/sub-store.js'
 import '../../src/upkeep/own-item-types.js'
 import { countStores, type UpgradedStore, upgradeSite } from '../../src/upkeep/upgrade-site.js'
-import { makeFirstSite, makeOldPages, makeOldSite } from '../support/old-stores.js'
+import { makeFirstSite, makeOldPages, makeOldPeople, makeOldSite } from '../support/old-stores.js'
 import { differences, rawRowsBelow } from '../support/raw-rows.js'
+import { findingsIn } from './check/small-site.js'
 import { OLD_PAGES_CHANGES, OLD_SITE_CHANGES } from './old-store-changes.js'
 
 function open(directory: string): Site {
@@ -284,3 +285,21 @@ function holdWriteLock(store: Store): () => void {
   database.exec('BEGIN IMMEDIATE')
   return () => database.exec('ROLLBACK')
 }
+
+describe('an old store of types without code here', () => {
+  it('gets explicit oids in its tables, and keeps every row and every version of a type', async () => {
+    const directory = makeOldPeople()
+    const before = rawRowsBelow(directory)
+    const [told] = await upgrade(open(directory))
+    expect(told).toMatchObject({ status: 'done', items: {}, tables: 17, error: null })
+    expect(differences(before, rawRowsBelow(directory))).toEqual([])
+  })
+
+  it('has no error, before and afterwards', async () => {
+    const directory = makeOldPeople()
+    const errors = async () => (await findingsIn(directory)).filter(({ severity }) => severity === 'error')
+    expect(await errors()).toEqual([])
+    await upgrade(open(directory))
+    expect(await errors()).toEqual([])
+  })
+})
