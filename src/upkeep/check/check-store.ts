@@ -101,8 +101,9 @@ function faultOfError(error: unknown): Fault {
 
 /** What the operating system says of a directory. What is no failure of a store is thrown on. */
 function unreadable(error: unknown): Fault {
-  const { syscall, message } = error as NodeJS.ErrnoException
-  if (syscall === undefined) throw error
+  const { code, syscall, message } = error as NodeJS.ErrnoException
+  // The latter for a path that no operating system would take.
+  if (syscall === undefined && code !== 'ERR_INVALID_ARG_VALUE') throw error
   return { code: 'STORE_UNREADABLE', message: `it cannot be looked at: ${oneLine(message)}` }
 }
 

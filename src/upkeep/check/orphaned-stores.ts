@@ -76,8 +76,14 @@ function directoriesIn(path: string): readonly string[] {
 function claimedPaths(rows: SiteRows): ReadonlySet<string> {
   const sources = [
     ['mantissa_reservation', `SELECT name FROM mantissa_reservation WHERE kind = 'directory'`],
-    ['mantissa_deed', `SELECT tree.value FROM mantissa_deed, json_tree(detail) AS tree WHERE tree.type = 'text'`],
-    ['mantissa_transfer', `SELECT json_extract(plan, '$.storepath') FROM mantissa_transfer WHERE ${UNFINISHED}`],
+    [
+      'mantissa_deed',
+      `SELECT tree.value FROM mantissa_deed, json_tree(iif(json_valid(detail), detail, '{}')) AS tree WHERE tree.type = 'text'`,
+    ],
+    [
+      'mantissa_transfer',
+      `SELECT json_extract(plan, '$.storepath') FROM mantissa_transfer WHERE json_valid(plan) AND ${UNFINISHED}`,
+    ],
   ] as const
   return new Set(
     sources.flatMap(([table, sql]) =>

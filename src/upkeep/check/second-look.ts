@@ -30,16 +30,20 @@ export class SecondLook {
   /** What is to be told of the store. */
   async at(store: StoreUnderCheck & { readonly id?: number }, report: StoreReport): Promise<readonly Fault[]> {
     const rows = this.#rows
-    if (rows === undefined || store.id === undefined) return report.faults
+    if (rows === undefined) return report.faults
+    if (store.id === undefined) return withFence(rows, report)
     if (!report.faults.some(({ code }) => MAY_PASS.has(code)) && report.fence === null) return report.faults
     await import('../own-item-types.js')
     const named = findNamedStore(this.#site, rows, store.id)
     if (named === undefined) return []
-    const { faults, fence } = this.#checker.check(named)
-    const closed = fence === null ? undefined : fenceFault(rows, fence)
-    const told = isBeingSynced(rows, store.id) ? faults.filter(({ code }) => !code.startsWith('ACCOUNT_COPY')) : faults
-    return closed === undefined ? told : [...told, closed]
+    const told = withFence(rows, this.#checker.check(named))
+    return isBeingSynced(rows, store.id) ? told.filter(({ code }) => !code.startsWith('ACCOUNT_COPY')) : told
   }
+}
+
+function withFence(rows: SiteRows, { faults, fence }: StoreReport): readonly Fault[] {
+  const closed = fence === null ? undefined : fenceFault(rows, fence)
+  return closed === undefined ? faults : [...faults, closed]
 }
 
 /** A change of the account has begun that will end with writing the copy; when its process is gone, the deed is told. */
@@ -47,6 +51,6 @@ function isBeingSynced(rows: SiteRows, subStore: number): boolean {
   const { accounts } = rows
   if (accounts === undefined || !rows.hasPlain('mantissa_deed')) return false
   const sql = `SELECT 1 FROM mantissa_deed WHERE kind = 'sync-user-store'
-    AND json_extract(detail, '$.account') IN (SELECT oid FROM ${accounts.login} WHERE avatars = ?)`
+    AND json_extract(iif(json_valid(detail), detail, '{}'), '$.account') IN (SELECT oid FROM ${accounts.login} WHERE avatars = ?)`
   return rows.all(sql, subStore).length > 0
 }

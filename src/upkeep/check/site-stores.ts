@@ -46,13 +46,18 @@ function selectStores(rows: SiteRows, where: string): string | undefined {
     accounts === undefined
       ? ['NULL', 'NULL']
       : [
-          `(SELECT json_array(disabled, CAST(passwordHash AS TEXT)) FROM ${accounts.login} WHERE avatars = s.oid)`,
-          `(SELECT json_group_array(json_array(CAST(localpart AS TEXT), CAST(domain AS TEXT), CAST(protocol AS TEXT), internal, verified))
+          `(SELECT json_array(${forJson('disabled')}, CAST(passwordHash AS TEXT)) FROM ${accounts.login} WHERE avatars = s.oid)`,
+          `(SELECT json_group_array(json_array(CAST(localpart AS TEXT), CAST(domain AS TEXT), CAST(protocol AS TEXT), ${forJson('internal')}, ${forJson('verified')}))
             FROM (SELECT * FROM ${accounts.method} WHERE account =
               (SELECT oid FROM ${accounts.login} WHERE avatars = s.oid) ORDER BY oid))`,
         ]
   return `SELECT s.oid, s.storepath, ${account}, ${methods}, ${tickColumns(rows)}
     FROM (SELECT oid, storepath FROM ${table} ${where}) AS s`
+}
+
+/** SQLite puts no bytes into JSON, which where a number belongs only a stranger writes. */
+function forJson(column: string): string {
+  return `iif(typeof(${column}) = 'blob', hex(${column}), ${column})`
 }
 
 /** When the site will look: the event of the store's hook. Hooks of older versions wait for their upgrade first. */
@@ -61,7 +66,8 @@ function tickColumns(rows: SiteRows): string {
   const isOld = rows.tablesOf('axiom_subscheduler_parent_hook').length > (hook === undefined ? 0 : 1)
   if (isOld) return '0, NULL'
   if (hook === undefined || event === undefined) return '1, NULL'
-  return `1, (SELECT CAST(min(time) AS TEXT) FROM ${event} WHERE runnable IN (SELECT oid FROM ${hook} WHERE subStore = s.oid))`
+  return `1, (SELECT CAST(min(time) AS TEXT) FROM ${event}
+    WHERE typeof(time) = 'integer' AND runnable IN (SELECT oid FROM ${hook} WHERE subStore = s.oid))`
 }
 
 function storeOfRow(site: string, [id, storepath, account, methods, knowsTick, tick]: SqlRow): NamedStore {

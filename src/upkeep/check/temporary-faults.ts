@@ -95,7 +95,16 @@ function stateOf(rows: SiteRows, id: string): TransferState | undefined {
     address: String(address),
     isOpen: Number(isOpen) === 1,
     isConfirmed: confirmed !== null,
-    plan: JSON.parse(String(plan)) as JsonObject,
+    plan: planOf(String(plan)),
+  }
+}
+
+/** Empty where it is no JSON: then nothing is known of the transfer but its state. */
+function planOf(text: string): JsonObject {
+  try {
+    return JSON.parse(text) as JsonObject
+  } catch {
+    return {}
   }
 }
 
