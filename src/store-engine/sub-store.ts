@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { InvalidInputError } from '../base/errors.js'
 import { assertInside } from '../base/safe-path.js'
 import { path } from './attributes/path-attribute.js'
+import { translateFileError } from './database/sqlite-errors.js'
 import { ConstraintError } from './errors.js'
 import { item } from './items/item.js'
 import { registerItemTypes } from './items/registry.js'
@@ -84,5 +85,10 @@ registerItemTypes(SubStore)
 
 /** The path is clean as a text; on the disk a directory above may be a link to somebody else's store. */
 function assertBelow(files: string | null, database: string): void {
-  if (files !== null && existsSync(files)) assertInside(files, database)
+  if (files === null || !existsSync(files)) return
+  try {
+    assertInside(files, database)
+  } catch (error) {
+    throw translateFileError(error, dirname(database))
+  }
 }

@@ -1,4 +1,4 @@
-import { PartialFailureError } from '../base/errors.js'
+import { IntegrityError, PartialFailureError } from '../base/errors.js'
 import type { SkippedStore } from './every-store.js'
 
 /** Some stores of a site could not be looked into; what was found in the others stands. */
@@ -15,6 +15,17 @@ export class StoresSkippedError extends PartialFailureError {
           ...{ code, message },
         })),
       },
+    })
+  }
+}
+
+/** A store has triggers, whose SQL would run at every write. Nothing was changed. */
+export class ForeignTriggerError extends IntegrityError {
+  constructor(store: string, name: string) {
+    super(`${store} holds a trigger, ${JSON.stringify(name)}, which would run at every write`, {
+      code: 'FOREIGN_SCHEMA',
+      hint: 'find out who made it, drop it with sqlite3, and run the command again',
+      details: { path: store, name },
     })
   }
 }

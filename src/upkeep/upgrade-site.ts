@@ -5,7 +5,7 @@
  * one that cannot be (sealed, busy, damaged, lost, of newer versions) is reported, and the next one is looked at. There
  * is nothing to record: every transaction stands alone, and a store that is done already is quickly found to be.
  */
-import { relative, sep } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { findAddressOfStore } from '../accounts/address-of-store.js'
 import { formatAddress } from '../base/address.js'
@@ -61,23 +61,26 @@ class SiteUpgrade {
     if (own === undefined) return
     this.#options.reached?.(++this.#stores)
     yield own
-    for (const subStoreID of subStoreIDs(store)) {
+    for (const named of namedBelow(store)) {
       await setImmediate()
       if (this.#options.signal?.aborted === true) return
-      yield* this.#below(store, subStoreID)
+      yield* this.#below(store, named)
     }
   }
 
-  async *#below(parent: Store, subStoreID: number): AsyncGenerator<UpgradedStore> {
-    const subStore = parent.getItemById(subStoreID) as SubStore
-    const wasOpen = subStore.isOpen
+  async *#below(parent: Store, { storeID, storepath }: NamedStore): AsyncGenerator<UpgradedStore> {
+    let subStore: SubStore | undefined
+    let wasOpen = false
     try {
+      subStore = parent.getItemById(storeID) as SubStore
+      wasOpen = subStore.isOpen
       yield* this.tree(subStore.open({ readonly: this.#options.plan }))
     } catch (error) {
       if (!(error instanceof MantissaError)) throw error
-      yield { ...this.#placeOf(subStore.storepath ?? '', subStore), ...NOTHING, status: 'failed', error }
+      const directory = join(parent.filesDirectory ?? '', storepath)
+      yield { ...this.#placeOf(directory, { parent, idInParent: storeID }), ...NOTHING, status: 'failed', error }
     } finally {
-      if (!wasOpen) subStore.close()
+      if (!wasOpen) subStore?.close()
     }
   }
 
@@ -108,12 +111,10 @@ class SiteUpgrade {
     return this.#options.plan ? 'planned' : 'done'
   }
 
-  #placeOf(directory: string, known: Store | SubStore): Pick<UpgradedStore, 'store' | 'address'> {
+  #placeOf(directory: string, { parent, idInParent }: Placed): Pick<UpgradedStore, 'store' | 'address'> {
     const { store, directory: root } = this.#site
-    if (known === store) return { store: null, address: null }
-    const id = known instanceof SubStore ? known.storeID : known.idInParent
-    const parent = known instanceof SubStore ? known.store : known.parent
-    const address = parent === store && id !== null ? findAddressOfStore(store, id) : undefined
+    if (parent === null) return { store: null, address: null }
+    const address = parent === store && idInParent !== null ? findAddressOfStore(store, idInParent) : undefined
     const path = relative(store.filesDirectory ?? root, directory)
       .split(sep)
       .join('/')
@@ -121,11 +122,21 @@ class SiteUpgrade {
   }
 }
 
+/** Where a store belongs; the site's own has no parent. */
+type Placed = Pick<Store, 'parent' | 'idInParent'>
+
+/** What a SubStore item says, whether or not the item can be loaded. */
+interface NamedStore {
+  readonly storeID: number
+  readonly storepath: string
+}
+
 /** A SubStore without a directory stood for a store in memory. */
-function* subStoreIDs(store: Store): Generator<number> {
+function* namedBelow(store: Store): Generator<NamedStore> {
   const type = substoresOf(store)
   if (type === undefined) return
-  for (const { storeID, values } of store.rowsOf(type)) if (values['storepath'] !== null) yield storeID
+  for (const { storeID, values } of store.rowsOf(type))
+    if (values['storepath'] !== null) yield { storeID, storepath: String(values['storepath']) }
 }
 
 function substoresOf(store: Store) {

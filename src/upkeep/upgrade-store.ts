@@ -4,6 +4,7 @@ import { type ItemInUpgrade, type ItemUpgradeError, NoUpgradePathError } from '.
 import type { Store } from '../store-engine/store.js'
 import { tablesWithoutOid, upgradeExplicitOid } from '../store-engine/upgrades/explicit-oids.js'
 import { countLegacyItems, missingUpgradeSteps, upgradeBatches } from '../store-engine/upgrades/upgrade-types.js'
+import { ForeignTriggerError } from './errors.js'
 
 export interface UpgradeOptions {
   readonly itemsPerTransaction: number
@@ -34,8 +35,9 @@ export interface StoreUpgrade {
 
 const TOLD_FAILURES = 100
 
-/** What an upgrade would find to do, as far as can be known without doing it. */
+/** What an upgrade would find to do, as far as can be known without doing it. @throws ForeignTriggerError. */
 export function planStoreUpgrade(store: Store): StoreUpgrade {
+  refuseTriggers(store)
   return {
     items: Object.fromEntries(countLegacyItems(store)),
     tables: tablesWithoutOid(store).length,
@@ -50,9 +52,10 @@ export function planStoreUpgrade(store: Store): StoreUpgrade {
  * types without code are carried as they are. What cannot be upgraded is reported and hinders nothing else. Killed at
  * any moment, the store is whole, and the next call goes on.
  * @returns undefined where the signal ended it.
- * @throws StoreBusyError, StoreSealedError, DiskFullError and the like; earlier transactions stay.
+ * @throws StoreBusyError, StoreSealedError, DiskFullError and the like; earlier transactions stay. ForeignTriggerError.
  */
 export async function upgradeStore(store: Store, options: UpgradeOptions): Promise<StoreUpgrade | undefined> {
+  refuseTriggers(store)
   const before = countLegacyItems(store)
   const total = [...before.values()].reduce((sum, count) => sum + count, 0)
   const failures: FailedItem[] = []
@@ -69,6 +72,12 @@ export async function upgradeStore(store: Store, options: UpgradeOptions): Promi
   }
   const items = difference(before, countLegacyItems(store))
   return { items, tables: upgradeExplicitOid(store), failed, failures, error: first }
+}
+
+/** No program of this format makes any; one of a stranger would change what an upgrade writes. */
+function refuseTriggers(store: Store): void {
+  const name = store.sql.value("SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name LIMIT 1")
+  if (name !== undefined && name !== null) throw new ForeignTriggerError(store.describe(), String(name))
 }
 
 function missingPath(store: Store): NoUpgradePathError | null {

@@ -1,6 +1,6 @@
 /** All items of older versions of one type, or of a whole store. */
 import type { Connection } from '../database/connection.js'
-import { quoteName, type SqlValue } from '../database/sql-value.js'
+import { quoteName, type SqlValue, toStoreID, UnsafeStoreIDError } from '../database/sql-value.js'
 import { ItemUpgradeError, NoUpgradePathError } from '../errors.js'
 import type { ItemConstructor } from '../items/item.js'
 import { findItemClass } from '../items/registry.js'
@@ -87,9 +87,9 @@ function upgradeEach(scene: UpgradeScene, legacy: LegacyType, storeIDs: readonly
   const failures: ItemUpgradeError[] = []
   for (const storeID of storeIDs.filter(each => !scene.upgrading.has(each))) {
     try {
-      upgradeItem(scene, legacy, storeID)
+      upgradeItem(scene, legacy, toStoreID(storeID))
     } catch (error) {
-      if (error instanceof NoUpgradePathError)
+      if (error instanceof NoUpgradePathError || error instanceof UnsafeStoreIDError)
         failures.push(new ItemUpgradeError({ ...stepOf(legacy), storeID, store: scene.store.describe() }, error))
       else if (error instanceof ItemUpgradeError) failures.push(error)
       else throw error
@@ -98,12 +98,17 @@ function upgradeEach(scene: UpgradeScene, legacy: LegacyType, storeIDs: readonly
   return { done: storeIDs.length, failures }
 }
 
-/** storeIDs of a type, `size` at a time, each page read when the one before has been dealt with. */
+/**
+ * storeIDs of a type, `size` at a time, each page read when the one before has been dealt with. Only those that are
+ * there at first: a trigger of a stranger, or an old process beside this one, may go on making others.
+ */
 function* pages({ connection }: UpgradeScene, type: TypeOnDisk, size: number): Generator<readonly number[]> {
-  const page = `SELECT oid FROM ${quoteName(type.table)} WHERE oid > ? ORDER BY oid LIMIT ${Math.trunc(size)}`
+  const table = quoteName(type.table)
+  const [last = null] = connection.prepare(`SELECT max(oid) FROM ${table}`).get() ?? []
+  const page = `SELECT oid FROM ${table} WHERE oid > ? AND oid <= ? ORDER BY oid LIMIT ${Math.trunc(size)}`
   let after: SqlValue = -(2n ** 63n)
   for (;;) {
-    const rows = connection.prepare(page).all(after)
+    const rows = connection.prepare(page).all(after, last)
     if (rows.length === 0) return
     yield rows.map(([storeID]) => Number(storeID))
     after = rows.at(-1)?.[0] ?? null

@@ -87,7 +87,10 @@ export interface UpgradePath {
   readonly missing: readonly MissingStep[]
 }
 
-/** The steps from one version to another. Where one is missing, the path goes on with the version after it. */
+/**
+ * The steps from one version to another. Where one is missing, the path goes on with the version after it; below the
+ * first version, where only damage or malice leads, with the first.
+ */
 export function upgradePath(typeName: string, from: number, to: number): UpgradePath {
   const steps: Upgrader[] = []
   const missing: MissingStep[] = []
@@ -97,8 +100,9 @@ export function upgradePath(typeName: string, from: number, to: number): Upgrade
       steps.push(step)
       version = step.to
     } else {
-      missing.push({ typeName, from: version, to: version + 1 })
-      version += 1
+      const next = Math.max(version + 1, 1)
+      missing.push({ typeName, from: version, to: next })
+      version = next
     }
   }
   return { steps, missing }
