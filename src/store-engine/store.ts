@@ -19,6 +19,7 @@ import type { JournalMode } from './database/journal-mode.js'
 import type { OpenTransaction } from './database/open-transaction.js'
 import { openAs } from './database/open-untouched.js'
 import { PlainSql } from './database/plain-sql.js'
+import { quoteName } from './database/sql-value.js'
 import { assertNotAsync, type TransactOptions } from './database/transactions.js'
 import { TypedSql } from './database/typed-sql.js'
 import { type Fence, readFenceRow } from './database/write-fence.js'
@@ -341,9 +342,7 @@ export class Store implements Disposable {
 
   countOf(type: TypeOnDisk): number {
     this.engine.flush()
-    return Number(
-      this.#connection.prepare(`SELECT count(*) FROM "${type.table.replaceAll('"', '""')}"`).get()?.[0] ?? 0,
-    )
+    return Number(this.#connection.prepare(`SELECT count(*) FROM ${quoteName(type.table)}`).get()?.[0] ?? 0)
   }
 
   /** The type of whatever has the storeID; undefined for nothing and for deleted items. */

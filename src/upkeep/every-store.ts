@@ -15,7 +15,7 @@ import type { SubStore } from '../store-engine/sub-store.js'
 export interface StorePlace {
   /** What the account of the store is called. */
   readonly address: string | null
-  /** The directory, below the site's `files/`. */
+  /** The directory, below the site's `files/`; null also where the site names none that can be. */
   readonly path: string | null
 }
 
@@ -46,10 +46,11 @@ export function* fromEveryStore<T>(
   const { account } = options
   if (account === undefined) yield* read(site.store, { address: null, path: null })
   for (const known of account === undefined ? everyAccount(site) : [account]) {
-    const subStore = subStoreOf(known)
-    if (subStore === undefined) continue
-    const place = placeOf(site, known, subStore)
+    let place: StorePlace = { address: nameOfAccount(readAccountRecord(site, known)), path: null }
     try {
+      const subStore = subStoreOf(known)
+      if (subStore === undefined) continue
+      place = { ...place, path: pathOf(site, subStore) }
       yield* readOne(subStore, options.write ?? false, store => read(store, place))
     } catch (error) {
       if (account !== undefined || !(error instanceof MantissaError)) throw error
@@ -74,10 +75,6 @@ function* readOne<T>(subStore: SubStore, write: boolean, read: (store: Store) =>
   }
 }
 
-function placeOf(site: Site, account: LoginAccount, { storepath }: SubStore): StorePlace {
-  const files = site.store.filesDirectory ?? ''
-  return {
-    address: nameOfAccount(readAccountRecord(site, account)),
-    path: storepath === null ? null : storepath.slice(files.length + 1),
-  }
+function pathOf(site: Site, { storepath }: SubStore): string | null {
+  return storepath?.slice((site.store.filesDirectory ?? '').length + 1) ?? null
 }

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Site } from '../../src/site/site.js'
+import type { TypeOnDisk } from '../../src/store-engine/schema/schema.js'
+import { fromEveryStore, SkippedStore } from '../../src/upkeep/every-store.js'
 import '../../src/upkeep/own-item-types.js'
 import { type UpgradedStore, upgradeSite } from '../../src/upkeep/upgrade-site.js'
 import { makeOldSite } from '../support/old-stores.js'
@@ -125,6 +127,26 @@ describe('an upgrade of a site of a stranger', () => {
     const [, told] = await upgrade(directory)
     expect(told?.error?.message).toMatch(/no upgrader leads static_web_site from version -100000000 to 1$/)
   })
+})
+
+it('a look into every store goes on after one that is named badly', () => {
+  const { directory } = smallSite()
+  bareSql(directory, `UPDATE item_substore_v1 SET storepath = '../../elsewhere' WHERE storepath LIKE '%alice%'`)
+  using site = Site.open(directory, { readonly: true })
+  const told = [...fromEveryStore(site, {}, (_, place) => [place.address])]
+  expect(told.map(each => (each instanceof SkippedStore ? [each.place, each.error.code] : each))).toEqual([
+    null,
+    [{ address: 'alice@example.com', path: null }, 'HOSTILE_PATH'],
+    'bob@example.com',
+  ])
+})
+
+it('a type with a zero in its name is damage to whoever counts its items', () => {
+  const { directory } = smallSite()
+  bareSql(directory, `INSERT INTO axiom_types (typename, module, version) VALUES ('a' || char(0) || 'b', 'm', 1)`)
+  using site = Site.open(directory, { readonly: true })
+  const type = site.store.typesOnDisk().find(({ typeName }) => typeName.startsWith('a\0')) as TypeOnDisk
+  expect(() => site.store.countOf(type)).toThrow(expect.objectContaining({ code: 'STORE_DAMAGED' }))
 })
 
 it('a plan leaves no file behind, and changes none', async () => {
