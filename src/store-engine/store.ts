@@ -365,20 +365,13 @@ export class Store implements Disposable {
 
   // --- files ---
 
-  /** The absolute path of a file below `files/`. @throws InvalidInputError for names that lead elsewhere. */
+  /**
+   * The absolute path of a file or directory below `files/`; nothing is made (the original's `newFilePath` and
+   * `newDirectory`). @throws InvalidInputError for names that lead elsewhere, NoFilesAreaError.
+   */
   filePath(...segments: readonly string[]): string {
     if (this.#files === null) throw new NoFilesAreaError(`${this.describe()} has no place for files`)
     return safeJoin(this.#files, ...segments)
-  }
-
-  /** Where a file below `files/` would be, by the original's name for {@link Store.filePath}; nothing is made. */
-  newFilePath(...segments: readonly string[]): string {
-    return this.filePath(...segments)
-  }
-
-  /** Where a directory below `files/` would be; nothing is made. */
-  newDirectory(...segments: readonly string[]): string {
-    return this.filePath(...segments)
   }
 
   /** Where something in `temp/` would be; nothing is made. @throws as {@link Store.filePath}. */

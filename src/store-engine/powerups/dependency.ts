@@ -4,6 +4,9 @@
  * `installOn` writes, in the order of the original: the requirements (each with its own connectors), the item's
  * dependency connector, its powerup connectors; then it calls `installed()`. `uninstallFrom` takes the connectors away
  * and uninstalls requirements that nobody else needs and nobody asked for. Items themselves are never deleted.
+ *
+ * What an item depends on is the item that its attribute refers to, and not, as in the original, any of that class; so a
+ * second instance of a class on which something depends can be installed, which the original refuses.
  */
 
 import { DependencyError } from '../errors.js'

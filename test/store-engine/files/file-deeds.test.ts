@@ -50,16 +50,15 @@ function seal(store: Store, state: 'active' | 'sealed'): void {
 }
 
 describe('paths', () => {
-  it('newFilePath, newDirectory and newTemporaryFilePath say where something would be and make nothing', () => {
+  it('filePath and newTemporaryFilePath say where something would be and make nothing', () => {
     using store = create()
-    expect(store.newFilePath('a', 'b')).toBe(join(String(store.directory), 'files/a/b'))
-    expect(store.newDirectory('a')).toBe(join(String(store.directory), 'files/a'))
+    expect(store.filePath('a', 'b')).toBe(join(String(store.directory), 'files/a/b'))
     expect(store.newTemporaryFilePath('a')).toBe(join(String(store.directory), 'temp/a'))
     expect(() => store.newTemporaryFilePath('..')).toThrow(expect.objectContaining({ code: 'UNSAFE_PATH' }))
     expect([inFiles(store), inTemp(store)]).toEqual([[], []])
     using memory = Store.inMemory()
     expect(() => memory.newTemporaryFilePath('a')).toThrow(NoFilesAreaError)
-    expect(() => memory.newDirectory('a')).toThrow(NoFilesAreaError)
+    expect(() => memory.filePath('a')).toThrow(NoFilesAreaError)
   })
 })
 
