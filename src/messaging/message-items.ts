@@ -17,6 +17,16 @@ export const IMessageRouter = defineInterface('xmantissa.ixmantissa.IMessageRout
 
 const exact = { caseSensitive: true, allowNull: false } as const
 
+/** Whose message it is and for whom; what is sent need not come from a share. */
+const ends = {
+  senderUsername: text(exact),
+  senderDomain: text(exact),
+  senderShareID: text({ caseSensitive: true }),
+  targetUsername: text(exact),
+  targetDomain: text(exact),
+  targetShareID: text(exact),
+} as const
+
 /** The outgoing queue of a store; one in each that takes part. */
 export class MessageQueue extends item({
   typeName: 'xmantissa_interstore_messagequeue',
@@ -32,12 +42,7 @@ export class QueuedMessage extends item({
   version: 1,
   module: 'xmantissa.interstore',
   attributes: {
-    senderUsername: text(exact),
-    senderDomain: text(exact),
-    senderShareID: text({ caseSensitive: true }),
-    targetUsername: text(exact),
-    targetDomain: text(exact),
-    targetShareID: text(exact),
+    ...ends,
     messageType: text(exact),
     messageData: bytes({ allowNull: false }),
     messageID: integer({ allowNull: false, doc: 'Unique in the store of the sender.' }),
@@ -74,12 +79,7 @@ export class FailedAnswer extends item({
     messageData: bytes({ allowNull: false }),
     answerType: text(exact),
     answerData: bytes({ allowNull: false }),
-    senderUsername: text(exact),
-    senderDomain: text(exact),
-    senderShareID: text({ caseSensitive: true }),
-    targetUsername: text(exact),
-    targetDomain: text(exact),
-    targetShareID: text(exact),
+    ...ends,
   },
 }) {}
 

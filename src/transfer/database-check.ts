@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { IntegrityError } from '../base/errors.js'
 import type { JsonObject } from '../base/json.js'
+import { quoteName } from '../store-engine/database/sql-value.js'
 import { checkImage } from '../store-engine/images/check-image.js'
 import type { Store } from '../store-engine/store.js'
 import type { ManifestItemType } from './manifest.js'
@@ -90,7 +91,7 @@ export function countRows(store: Store): Record<string, number> {
   )
   return Object.fromEntries(
     tables.map(({ name }) => {
-      const row = store.sql.get<{ rows: number }>(`SELECT count(*) AS rows FROM "${name.replaceAll('"', '""')}"`)
+      const row = store.sql.get<{ rows: number }>(`SELECT count(*) AS rows FROM ${quoteName(name)}`)
       return [name, row?.rows ?? 0]
     }),
   )

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { boolean, integer, text, timestamp } from '../../dist/store-engine/attributes/attributes.js'
 import { Timestamp } from '../../dist/store-engine/attributes/timestamp.js'
 import { item } from '../../dist/store-engine/items/item.js'
 import { registerItemTypes } from '../../dist/store-engine/items/registry.js'
 import { Store } from '../../dist/store-engine/store.js'
+import { openBare } from './bare.mjs'
 import { interleave, withDirectory } from './measure.mjs'
 
 class Note extends item({
@@ -105,12 +105,4 @@ function readRows(directory, order) {
   for (const row of rows.iterate()) sum += row.title.length + Number(row.rank) + (row.pinned === 1n ? 1 : 0)
   database.close()
   return sum
-}
-
-function openBare(directory) {
-  const database = new Database(join(directory, 'db.sqlite'))
-  database.defaultSafeIntegers(true)
-  database.pragma('foreign_keys = OFF')
-  database.pragma('synchronous = FULL')
-  return database
 }

@@ -3,9 +3,8 @@
  * stores, and no more than a few batches are under way, however many stores there are.
  */
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { compiledModule } from '../../base/compiled-module.js'
 import { StoreChecker } from './check-store.js'
 import type { Batch, BatchReport } from './check-worker.js'
 import { type CheckDepth, hasSomething, type StoreReport, type StoreUnderCheck } from './store-under-check.js'
@@ -107,7 +106,7 @@ class CheckThread {
   #count = 0
 
   constructor(depth: CheckDepth) {
-    this.#worker = new Worker(workerFile(), { workerData: depth })
+    this.#worker = new Worker(compiledModule('./check-worker.js', import.meta.url), { workerData: depth })
     this.#worker.on('message', (report: BatchReport) => {
       this.#answers.get(report.number)?.(report)
       this.#answers.delete(report.number)
@@ -132,12 +131,4 @@ class CheckThread {
   async end(): Promise<void> {
     await this.#worker.terminate()
   }
-}
-
-/** Beside this file; where that is a source, which no thread can run, what is built of it. */
-function workerFile(): URL {
-  const beside = new URL('check-worker.js', import.meta.url)
-  return existsSync(fileURLToPath(beside))
-    ? beside
-    : new URL('../../../dist/upkeep/check/check-worker.js', import.meta.url)
 }
