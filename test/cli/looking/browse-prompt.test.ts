@@ -11,6 +11,10 @@ type Turn = readonly [seen: string, typed: string]
 const WRITE = 'mantissa (write)> '
 const OPEN = 'mantissa (transaction)> '
 const FIRST = 'store.findFirst(LoginMethod)'
+/**
+ * Ctrl-D means nothing while a line runs, when the terminal is not Node's. What a line gives is shown beforehand while it
+ * is typed; only what is followed by the end of a line has run.
+ */
 const LEAVE = '\u0004'
 
 /** What the terminal shows, without the movements of its cursor. */
@@ -40,7 +44,7 @@ describe.runIf(hasScript)('browse on a terminal', { timeout: 60_000 }, () => {
       ['--write', 'nonesuch()\r'],
       ['is not defined', 'setTimeout(() => { throw new Error("stray") }, 1), 1\r'],
       ['stray', 'm.protocol + "!"\r'],
-      ["'email!'", LEAVE],
+      ["'email!'\r\n", LEAVE],
     ])
     expect(lines[0]).toMatch(/divmod-site\.axiom: read-only; .*--write/)
     expect(lines).toContain('error: the store is open for reading only')
@@ -56,7 +60,7 @@ describe.runIf(hasScript)('browse on a terminal', { timeout: 60_000 }, () => {
       [WRITE, 'm.protocol = "lost"; m.nonesuch.x\r'],
       ['TypeError', '["after the error", m.protocol]\r'],
       ["'email'", 'm.protocol = "kept"; "done"\r'],
-      ["'done'", LEAVE],
+      ["'done'\r\n", LEAVE],
     ])
     expect(lines).toContain("[ 'after the error', 'email' ]")
     expect([code, await protocol(site)]).toEqual([0, "'kept'\n"])
@@ -87,7 +91,7 @@ describe.runIf(hasScript)('browse on a terminal', { timeout: 60_000 }, () => {
     const site = new ASite()
     const { code, lines } = await talk(site, '--write', [
       [WRITE, `begin(); ${FIRST}.protocol = "left"\r`],
-      ["'left'", LEAVE],
+      ["'left'\r\n", LEAVE],
     ])
     expect(lines).toContain('reverted the transaction that was open')
     expect([code, await protocol(site)]).toEqual([0, "'email'\n"])
@@ -113,7 +117,7 @@ describe.runIf(hasScript)('browse on a terminal', { timeout: 60_000 }, () => {
     const { code, lines } = await talk(site, '--write --revert-after 700ms', [
       [WRITE, `begin(); ${FIRST}.protocol = "left"\r`],
       ['reverted the transaction', `["now", ${FIRST}.protocol, store.inTransaction]\r`],
-      ["'email'", LEAVE],
+      ['true ]\r\n', LEAVE],
     ])
     expect(lines).toContain('nothing was typed for 0.7 s: reverted the transaction')
     expect(lines).toContain("[ 'now', 'email', true ]")
@@ -129,7 +133,7 @@ describe.runIf(hasScript)('browse on a terminal', { timeout: 60_000 }, () => {
       [WRITE, never],
       ['waiting\r\n', '\u0003'],
       ['interrupted', `["now", ${FIRST}.protocol]\r`],
-      ["'email'", LEAVE],
+      ["'email' ]\r\n", LEAVE],
     ])
     expect(stopped.lines).toContain("[ 'now', 'email' ]")
     const idle = await talk(site, '--write --revert-after 700ms', [
@@ -144,11 +148,11 @@ describe.runIf(hasScript)('browse on a terminal', { timeout: 60_000 }, () => {
     const { code, lines } = await talk(site, '', [
       ['> ', '({ a:\r'],
       ['... ', '1 })\r'],
-      ['{ a: 1 }', '{ b: 1 + 1 }\r'],
-      ['{ b: 2 }', 'console.log("endless"); while (true);\r'],
+      ['{ a: 1 }\r\n', '{ b: 1 + 1 }\r'],
+      ['{ b: 2 }\r\n', 'console.log("endless"); while (true);\r'],
       ['endless\r\n', '\u0003'],
       ['interrupted', '"still here"\r'],
-      ["'still here'", LEAVE],
+      ["'still here'\r\n", LEAVE],
     ])
     expect(lines).toEqual(expect.arrayContaining(['{ a: 1 }', '{ b: 2 }', "'still here'"]))
     expect(code).toBe(0)
@@ -158,7 +162,7 @@ describe.runIf(hasScript)('browse on a terminal', { timeout: 60_000 }, () => {
     const site = new ASite()
     const say = (text: string): Turn[] => [
       ['> ', `"${text}"\r`],
-      [`'${text}'`, LEAVE],
+      [`'${text}'\r\n`, LEAVE],
     ]
     const usual = join(site.cwd, '.mantissa-browser-history')
     await talk(site, '--no-history', say('not kept'))
