@@ -50,11 +50,11 @@ async function open(
 
 /** Ends moves whose process is gone; what cannot be ended yet is said and hinders nothing. */
 async function settleTransfers(context: CommandContext, site: Site): Promise<void> {
-  const { removeAbandonedExports } = await import('../transfer/abandoned-exports.js')
+  const { removeAbandonedExports } = await import('../transfer/leaving/abandoned-exports.js')
   removeAbandonedExports(site)
   const { listUnfinishedTransfers } = await import('../site/transfers-journal.js')
   if (listUnfinishedTransfers(site).length === 0) return
-  const { recoverTransfers } = await import('../transfer/recover-transfers.js')
+  const { recoverTransfers } = await import('../transfer/protocol/recover-transfers.js')
   for (const { id, address, outcome, reason } of await recoverTransfers(site)) {
     if (outcome === 'waiting' || outcome === 'failed')
       await note(context, `transfer ${id} of ${address} is not finished: ${reason}`)

@@ -1,5 +1,5 @@
 import type { PlanOptions, TransferPlan } from './plan-transfer.js'
-import type { StepObserver } from './protocol.js'
+import type { StepObserver } from './protocol/protocol.js'
 
 export interface TransferOptions extends PlanOptions {
   /** Called with the plan when nothing has begun yet; throwing leaves everything as it is. */

@@ -7,9 +7,9 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip, gunzipSync, gzipSync } from 'node:zlib'
 import { type Header, pack } from 'tar-stream'
 import { describe, expect, it } from 'vitest'
-import { readArchive } from '../../src/transfer/archive-reader.js'
-import { writeArchive } from '../../src/transfer/archive-writer.js'
-import { type Manifest, writeManifest } from '../../src/transfer/manifest.js'
+import { readArchive } from '../../src/transfer/archive/archive-reader.js'
+import { writeArchive } from '../../src/transfer/archive/archive-writer.js'
+import { type Manifest, writeManifest } from '../../src/transfer/archive/manifest.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
 const LONG = `${'sehr-lang-'.repeat(20)}größe.txt`

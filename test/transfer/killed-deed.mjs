@@ -1,8 +1,8 @@
 // Exports alice@example.com to a directory, imports her from it, or removes her, and kills itself at a step.
 // Plain Node on the built program. Arguments: export, import or remove, the site, the directory, the step, the moment.
 import { Site } from '../../dist/site/site.js'
-import { exportUser } from '../../dist/transfer/export-user.js'
-import { importUser } from '../../dist/transfer/import-user.js'
+import { importUser } from '../../dist/transfer/arriving/import-user.js'
+import { exportUser } from '../../dist/transfer/leaving/export-user.js'
 
 const [deed, directory, place, step, moment] = process.argv.slice(2)
 const site = Site.open(directory)

@@ -7,7 +7,7 @@ import { installLoginSystem } from '../../src/accounts/login-system.js'
 import { parseAddress, parseExistingAddress } from '../../src/base/address.js'
 import { createSiteStore, type Site } from '../../src/site/site.js'
 import type { Store } from '../../src/store-engine/store.js'
-import { openCarried } from '../../src/transfer/open-carried.js'
+import { openCarried } from '../../src/transfer/copying/open-carried.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
 /** An open site that is closed when the test ends. */

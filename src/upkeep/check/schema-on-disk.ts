@@ -1,7 +1,7 @@
 import type { Connection } from '../../store-engine/database/connection.js'
 import { quoteName } from '../../store-engine/database/sql-value.js'
 import { tableName } from '../../store-engine/items/item-type.js'
-import type { SchemaRow } from '../../transfer/database-check.js'
+import type { SchemaRow } from '../../transfer/copying/database-check.js'
 import { groupBy } from './group-by.js'
 
 /** An attribute as `axiom_attributes` describes it. */

@@ -7,7 +7,7 @@ import { lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JsonObject } from '../../base/json.js'
 import { isLockHeld } from '../../site/locks.js'
-import { hasKeptChanged } from '../../transfer/kept-store.js'
+import { hasKeptChanged } from '../../transfer/steps/kept-store.js'
 import { type Fault, type Finding, findingAt, SITE_ITSELF } from './finding.js'
 import type { SiteRows } from './site-rows.js'
 

@@ -27,7 +27,7 @@ import { item } from '../../../src/store-engine/items/item.js'
 import { registerItemTypes } from '../../../src/store-engine/items/registry.js'
 import { DependencyConnector, PowerupConnector } from '../../../src/store-engine/powerups/powerup.js'
 import { SubStore } from '../../../src/store-engine/sub-store.js'
-import { describeKept, KEPT } from '../../../src/transfer/kept-store.js'
+import { describeKept, KEPT } from '../../../src/transfer/steps/kept-store.js'
 import type { FindingCode } from '../../../src/upkeep/check/finding.js'
 import { ALICE, BOB, bareSql, holdBare, makeDirectory, type SmallSite, withEngine } from './small-site.js'
 

@@ -4,8 +4,8 @@ import { formatAddress, parseExistingAddress } from '../../../base/address.js'
 import { formatSize } from '../../../base/duration-size.js'
 import { InvalidInputError } from '../../../base/errors.js'
 import type { Site } from '../../../site/site.js'
-import type { ExportDestination, ExportOptions, ExportResult } from '../../../transfer/export-options.js'
-import type { ExportPlan } from '../../../transfer/plan-export.js'
+import type { ExportDestination, ExportOptions, ExportResult } from '../../../transfer/leaving/export-options.js'
+import type { ExportPlan } from '../../../transfer/leaving/plan-export.js'
 import { audited } from '../../audited.js'
 import type { CliEnv } from '../../cli-env.js'
 import { type CommandContext, contextFor, note } from '../../command-context.js'
@@ -60,7 +60,7 @@ type Flags = Omit<ExportUserOptions, 'address' | 'destination'>
 export async function runExportUser(options: ExportUserOptions, context: CommandContext): Promise<void> {
   const to = destinationOf(options, context)
   await confirmRemoval(options, to, context)
-  const { planExport } = await import('../../../transfer/plan-export.js')
+  const { planExport } = await import('../../../transfer/leaving/plan-export.js')
   using site = await openSiteFor(context, { write: true })
   const settings = { ...options, to }
   const plan = await planExport(site, parseExistingAddress(options.address), settings)
@@ -77,7 +77,7 @@ interface ExportRun {
 }
 
 async function exportOne(site: Site, { plan, settings, context }: ExportRun): Promise<ExportResult> {
-  const { exportUser } = await import('../../../transfer/export-user.js')
+  const { exportUser } = await import('../../../transfer/leaving/export-user.js')
   const total = 2 * (plan.databaseBytes + plan.fileBytes)
   using progress = startProgress(context, { label: `exporting ${plan.address}`, total, unit: 'bytes' })
   using _announced = context.env.interruption.announce('stopping: the user stays, and no archive is left')

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { type Address, parseAddress } from '../../../base/address.js'
 import { formatSize } from '../../../base/duration-size.js'
 import { InvalidInputError, NotFoundError } from '../../../base/errors.js'
-import type { ImportSource } from '../../../transfer/import-options.js'
+import type { ImportSource } from '../../../transfer/arriving/import-options.js'
 import { audited } from '../../audited.js'
 import type { CliEnv } from '../../cli-env.js'
 import { type CommandContext, contextFor, note } from '../../command-context.js'
@@ -51,8 +51,8 @@ export function importUserCommand(program: Command, env: CliEnv, run = runImport
 
 /** Imports one user. */
 export async function runImportUser(options: ImportUserOptions, context: CommandContext): Promise<void> {
-  const { importUser } = await import('../../../transfer/import-user.js')
-  const { planImport } = await import('../../../transfer/plan-import.js')
+  const { importUser } = await import('../../../transfer/arriving/import-user.js')
+  const { planImport } = await import('../../../transfer/arriving/plan-import.js')
   using site = await openSiteFor(context, { write: true })
   const from = sourceOf(options, context)
   const settings = { ...options, reuseNames: options.reuseName ?? false }

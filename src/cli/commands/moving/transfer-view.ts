@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { toIso } from '../../../base/clock.js'
 import type { TransferRow } from '../../../site/transfer-row.js'
-import type { RecoveredTransfer } from '../../../transfer/recover-transfers.js'
+import type { RecoveredTransfer } from '../../../transfer/protocol/recover-transfers.js'
 import type { View } from '../../view.js'
 
 /** Everything about one move. */

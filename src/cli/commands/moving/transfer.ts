@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { RecoveredTransfer } from '../../../transfer/recover-transfers.js'
+import type { RecoveredTransfer } from '../../../transfer/protocol/recover-transfers.js'
 import { audited } from '../../audited.js'
 import type { CliEnv } from '../../cli-env.js'
 import { type CommandContext, contextFor } from '../../command-context.js'
@@ -57,7 +57,7 @@ export async function runShow(id: string, context: CommandContext): Promise<void
 /** Ends one transfer or all. In a dry run it only tells which. */
 export async function runResume(id: string | undefined, context: CommandContext): Promise<void> {
   const { listUnfinishedTransfers, getTransfer } = await import('../../../site/transfers-journal.js')
-  const { resumeTransfer } = await import('../../../transfer/recover-transfers.js')
+  const { resumeTransfer } = await import('../../../transfer/protocol/recover-transfers.js')
   using site = await openSiteFor(context, { write: true, leaveTransfers: true })
   const rows = id === undefined ? listUnfinishedTransfers(site) : [getTransfer(site, id)]
   if (context.options.dryRun) return await context.printer.list(transferListView, rows, { empty: 'no open transfers' })
@@ -76,7 +76,7 @@ export async function runResume(id: string | undefined, context: CommandContext)
 }
 
 export async function runAbort(id: string, context: CommandContext): Promise<void> {
-  const { abortTransfer, assertAbortable } = await import('../../../transfer/recover-transfers.js')
+  const { abortTransfer, assertAbortable } = await import('../../../transfer/protocol/recover-transfers.js')
   using site = await openSiteFor(context, { write: true, leaveTransfers: true })
   if (context.options.dryRun) return await context.printer.record(transferView, assertAbortable(site, id))
   const ended = await audited(

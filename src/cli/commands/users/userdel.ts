@@ -74,7 +74,7 @@ async function remove(site: Site, account: LoginAccount, { plan, context }: Remo
 
 /** The account leaves as in an export, and what is left is the archive, which was read back before. */
 async function archiveAway(site: Site, file: string, { plan, context }: Removal): Promise<void> {
-  const { exportUser } = await import('../../../transfer/export-user.js')
+  const { exportUser } = await import('../../../transfer/leaving/export-user.js')
   const { interruption } = context.env
   using progress = startProgress(context, { label: `archiving ${plan.address}`, unit: 'bytes' })
   using _announced = interruption.announce('stopping: the account stays, unless it is removed already')

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
 import { safeJoin } from '../../../base/safe-path.js'
-import { removeAbandonedExports } from '../../../transfer/abandoned-exports.js'
+import { removeAbandonedExports } from '../../../transfer/leaving/abandoned-exports.js'
 import { SiteRows } from '../site-rows.js'
 import { faultOf } from '../temporary-faults.js'
 import type { Repair } from './repair-kind.js'

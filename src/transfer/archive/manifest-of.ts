@@ -1,0 +1,37 @@
+import type { AccountRecord } from '../../accounts/account-record.js'
+import type { Endowment } from '../../offerings/endowments.js'
+import type { Contents } from '../copying/live-copy.js'
+import type { Manifest } from './manifest.js'
+
+export interface ManifestParts {
+  readonly contents: Contents
+  readonly record: AccountRecord
+  readonly endowments: readonly Endowment[]
+  readonly fence: { readonly storeId: string; readonly epoch: number; readonly siteId: string | null }
+  readonly address: string
+  /** Whether the user leaves with it. */
+  readonly removed: boolean
+}
+
+/** The manifest of a copy that was made just now. */
+export function manifestOf({ contents, record, endowments, fence, address, removed }: ManifestParts): Manifest {
+  return {
+    ...contents,
+    created: new Date().toISOString(),
+    writer: 'mantissa',
+    siteId: fence.siteId,
+    storeId: fence.storeId,
+    epoch: fence.epoch,
+    removed,
+    address,
+    disabled: record.disabled,
+    endowments: endowments.map(({ offering, powerup }) => ({ offering, powerup })),
+    methods: record.methods.map(({ localpart, domain, protocol, internal, verified }) => ({
+      localpart,
+      domain,
+      protocol,
+      internal,
+      verified,
+    })),
+  }
+}

@@ -1,0 +1,161 @@
+import type { JsonObject, JsonValue } from '../../base/json.js'
+import { faultOfTreePath } from '../copying/tree-path.js'
+import { ArchiveTooNewError, MalformedArchiveError } from '../transfer-errors.js'
+import {
+  MANIFEST_FORMAT,
+  MANIFEST_VERSION,
+  type Manifest,
+  type ManifestDatabase,
+  type ManifestEndowment,
+  type ManifestFile,
+  type ManifestItemType,
+  type ManifestMethod,
+} from './manifest.js'
+
+/**
+ * Reads a manifest from a stranger.
+ *
+ * @throws MalformedArchiveError naming the member that is missing or wrong; ArchiveTooNewError for a newer format.
+ */
+export function parseManifest(text: string): Manifest {
+  const root = object(parseJson(text), 'manifest')
+  if (root['format'] !== MANIFEST_FORMAT) throw wrong('format', 'is not that of a user archive')
+  const version = count(root['formatVersion'], 'formatVersion')
+  if (version > MANIFEST_VERSION) throw new ArchiveTooNewError(version, MANIFEST_VERSION)
+  const manifest: Manifest = {
+    created: string(root['created'], 'created'),
+    writer: string(root['writer'], 'writer'),
+    siteId: root['siteId'] === null ? null : string(root['siteId'], 'siteId'),
+    storeId: string(root['storeId'], 'storeId'),
+    epoch: count(root['epoch'], 'epoch'),
+    removed: boolean(root['removed'], 'removed'),
+    address: string(root['address'], 'address'),
+    disabled: boolean(root['disabled'], 'disabled'),
+    methods: list(root['methods'], 'methods').map(parseMethod),
+    endowments: list(root['endowments'] ?? [], 'endowments').map(parseEndowment),
+    nextEvent: root['nextEvent'] === null ? null : microseconds(root['nextEvent'], 'nextEvent'),
+    itemTypes: list(root['itemTypes'], 'itemTypes').map(parseItemType),
+    database: parseDatabase(object(root['database'], 'database')),
+    directories: list(root['directories'], 'directories').map(path => treePath(path, 'directories')),
+    files: list(root['files'], 'files').map(parseFile),
+  }
+  refuseDuplicates(manifest)
+  return manifest
+}
+
+function parseJson(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch (error) {
+    throw new MalformedArchiveError('the manifest is not JSON', {}, error)
+  }
+}
+
+function parseMethod(value: JsonValue): ManifestMethod {
+  const member = object(value, 'methods')
+  return {
+    localpart: string(member['localpart'], 'methods.localpart'),
+    domain: member['domain'] === null ? null : string(member['domain'], 'methods.domain'),
+    protocol: string(member['protocol'], 'methods.protocol'),
+    internal: boolean(member['internal'], 'methods.internal'),
+    verified: boolean(member['verified'], 'methods.verified'),
+  }
+}
+
+function parseEndowment(value: JsonValue): ManifestEndowment {
+  const member = object(value, 'endowments')
+  return {
+    offering: string(member['offering'], 'endowments.offering'),
+    powerup: string(member['powerup'], 'endowments.powerup'),
+  }
+}
+
+function parseItemType(value: JsonValue): ManifestItemType {
+  const member = object(value, 'itemTypes')
+  return {
+    typeName: string(member['typeName'], 'itemTypes.typeName'),
+    version: count(member['version'], 'itemTypes.version'),
+    items: count(member['items'], 'itemTypes.items'),
+  }
+}
+
+function parseDatabase(member: JsonObject): ManifestDatabase {
+  const rows = object(member['rows'], 'database.rows')
+  return {
+    bytes: count(member['bytes'], 'database.bytes'),
+    pages: count(member['pages'], 'database.pages'),
+    sha256: hash(member['sha256'], 'database.sha256'),
+    schemaSha256: hash(member['schemaSha256'], 'database.schemaSha256'),
+    rows: Object.fromEntries(Object.entries(rows).map(([table, rows]) => [table, count(rows, 'database.rows')])),
+  }
+}
+
+function parseFile(value: JsonValue): ManifestFile {
+  const member = object(value, 'files')
+  return {
+    path: treePath(member['path'], 'files.path'),
+    bytes: count(member['bytes'], 'files.bytes'),
+    sha256: hash(member['sha256'], 'files.sha256'),
+  }
+}
+
+/** Two entries of one name, or a file where a directory is needed, would overwrite each other. */
+function refuseDuplicates(manifest: Manifest): void {
+  const seen = new Set<string>()
+  for (const path of [...manifest.directories, ...manifest.files.map(file => file.path)]) {
+    if (seen.has(path)) throw new MalformedArchiveError(`the manifest lists ${JSON.stringify(path)} twice`, { path })
+    seen.add(path)
+  }
+  const directories = new Set(manifest.directories)
+  for (const path of seen) {
+    const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+    if (parent !== '' && !directories.has(parent))
+      throw new MalformedArchiveError(`the manifest lists ${JSON.stringify(path)} in no directory of its own`, { path })
+  }
+}
+
+function wrong(member: string, fault: string): MalformedArchiveError {
+  return new MalformedArchiveError(`manifest: ${member} ${fault}`, { member })
+}
+
+function object(value: JsonValue | undefined, name: string): JsonObject {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject
+  throw wrong(name, 'is not an object')
+}
+
+function list(value: JsonValue | undefined, name: string): readonly JsonValue[] {
+  if (Array.isArray(value)) return value
+  throw wrong(name, 'is not a list')
+}
+
+function string(value: JsonValue | undefined, name: string): string {
+  if (typeof value === 'string') return value
+  throw wrong(name, 'is not a text')
+}
+
+function boolean(value: JsonValue | undefined, name: string): boolean {
+  if (typeof value === 'boolean') return value
+  throw wrong(name, 'is not true or false')
+}
+
+function count(value: JsonValue | undefined, name: string): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
+  throw wrong(name, 'is not a whole number')
+}
+
+function hash(value: JsonValue | undefined, name: string): string {
+  if (typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)) return value
+  throw wrong(name, 'is not a SHA-256')
+}
+
+function microseconds(value: JsonValue | undefined, name: string): bigint {
+  if (typeof value === 'string' && /^-?\d{1,19}$/.test(value)) return BigInt(value)
+  throw wrong(name, 'is not a number of microseconds')
+}
+
+function treePath(value: JsonValue | undefined, name: string): string {
+  const path = string(value, name)
+  const fault = faultOfTreePath(path)
+  if (fault === undefined) return path
+  throw wrong(`${name} ${JSON.stringify(path)}`, fault)
+}

@@ -1,0 +1,188 @@
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { type AccountRecord, addressesOf, type MethodRecord } from '../../accounts/account-record.js'
+import { accountOfUserStore, readAccountRecord } from '../../accounts/account-rows.js'
+import { type Address, formatAddress } from '../../base/address.js'
+import { MantissaError } from '../../base/errors.js'
+import { newUuid } from '../../base/ids.js'
+import { installedEndowments } from '../../offerings/installed-endowments.js'
+import type { Site } from '../../site/site.js'
+import { findTransfer } from '../../site/transfers-journal.js'
+import { readArchive } from '../archive/archive-reader.js'
+import type { Manifest, ManifestEndowment } from '../archive/manifest.js'
+import { assertPlainSchema, assertSound, differenceOfRows, itemTypesOf } from '../copying/database-check.js'
+import { LiveCopy } from '../copying/live-copy.js'
+import { openCarried } from '../copying/open-carried.js'
+import { contentFacts } from '../copying/staged-image.js'
+import { stagingDirectory } from '../places.js'
+import { assertSpace, warningsOfRights } from '../plan-transfer.js'
+import { type Move, takeStep } from '../protocol/move.js'
+import { discard } from '../steps/discard-arrival.js'
+import { noteVerified, prepare, reserveArrival, stage } from '../steps/target-steps.js'
+import { TransferPendingError, TransferRolledBackError, VerificationError } from '../transfer-errors.js'
+import {
+  type Announced,
+  announcedBy,
+  announcedByDirectory,
+  inNormalForm,
+  keepsIdentity,
+  refuseReturn,
+} from './announced-user.js'
+import type { ImportOptions, ImportResult } from './import-options.js'
+import { knownEpoch } from './store-history.js'
+
+/** One import, from its first byte to the prepared copy. */
+export class ArrivingUser {
+  readonly #site: Site
+  readonly #move: Move
+  readonly #options: ImportOptions
+  readonly #staging: string
+  #storeId = ''
+  #epoch = 0
+  #identity: 'kept' | 'new' = 'new'
+  #record: AccountRecord | undefined
+  #endowments: readonly ManifestEndowment[] = []
+  #bytes = 0
+  #files = 0
+  #warnings: readonly string[] = []
+
+  constructor(site: Site, move: Move, options: ImportOptions) {
+    this.#site = site
+    this.#move = move
+    this.#options = options
+    this.#staging = stagingDirectory(site, move.id)
+  }
+
+  async unpack(input: Readable): Promise<void> {
+    const { onBytes, signal } = this.#options
+    const manifest = await readArchive(input, this.#staging, {
+      onBytes,
+      signal,
+      onManifest: async announced => this.#begin(announcedBy(announced, this.#options)),
+    })
+    this.#endowments = manifest.endowments
+    this.#files = manifest.files.length
+    await takeStep(this.#move, 'verify', async () => {
+      this.#assertPlain(manifest.address)
+      await assertSound(join(this.#staging, 'db.sqlite'), manifest.address, this.#options.verify)
+      this.#record = this.#readStaged(manifest.address, manifest)
+      noteVerified(this.#move, manifest.database.sha256)
+    })
+  }
+
+  async copy(directory: string): Promise<void> {
+    const { verify, onBytes, signal } = this.#options
+    const announced = await announcedByDirectory(directory, this.#options)
+    await this.#begin(announced)
+    using copy = new LiveCopy(directory, this.#staging, { named: directory, readonly: true, verify, onBytes, signal })
+    await copy.copy()
+    await copy.chase()
+    this.#files = copy.contents().files.length
+    await takeStep(this.#move, 'verify', async () => {
+      this.#record = this.#readStaged(directory)
+      this.#endowments = await this.#readEndowments()
+      noteVerified(this.#move, copy.contents().database.sha256)
+    })
+  }
+
+  /** Reserves the names and makes the staging directory. */
+  async #begin(announced: Announced): Promise<void> {
+    const { id } = this.#move
+    const keeps = keepsIdentity(announced, this.#options)
+    this.#identity = keeps ? 'kept' : 'new'
+    this.#storeId = keeps ? (announced.storeId as string) : newUuid()
+    if (keeps) refuseReturn(this.#site, announced, this.#options)
+    this.#epoch = Math.max(announced.epoch, keeps ? knownEpoch(this.#site, this.#storeId) : 0) + 1
+    this.#bytes = announced.bytes
+    assertSpace(this.#site.directory, announced.bytes * 1.2)
+    await takeStep(this.#move, 'reserve', () =>
+      reserveArrival(this.#site, {
+        id,
+        storeId: this.#storeId,
+        addresses: announced.addresses,
+        otherSiteId: null,
+        fromPath: null,
+        toPath: this.#site.directory,
+        fromEpoch: announced.epoch,
+        toEpoch: this.#epoch,
+        reuseNames: this.#options.reuseNames ?? false,
+      }),
+    )
+    await takeStep(this.#move, 'stage', () => stage(this.#move))
+  }
+
+  /** First of all: the check of a database computes the expressions that it holds. */
+  #assertPlain(named: string): void {
+    using store = openCarried(this.#staging, { readonly: true })
+    assertPlainSchema(store, named)
+  }
+
+  /** What the store says of its user, held against what was announced. */
+  #readStaged(named: string, manifest?: Manifest): AccountRecord {
+    using store = openCarried(this.#staging)
+    assertPlainSchema(store, named)
+    this.#warnings = warningsOfRights(itemTypesOf(store))
+    const record = readAccountRecord(store, accountOfUserStore(store))
+    if (manifest !== undefined) compareWithManifest(contentFacts(store), record, manifest)
+    if (this.#options.as !== undefined) return renamed(record, this.#options.as)
+    return { ...record, methods: record.methods.map(inNormalForm) }
+  }
+
+  /** A directory has no manifest; its installations tell. */
+  async #readEndowments(): Promise<readonly ManifestEndowment[]> {
+    using store = openCarried(this.#staging, { readonly: true })
+    return await installedEndowments(store, this.#site)
+  }
+
+  async prepare(): Promise<void> {
+    const record = this.#record
+    if (record === undefined) throw new TypeError('nothing has arrived')
+    await takeStep(this.#move, 'prepare', () => prepare(this.#move, { record, endowments: this.#endowments }))
+  }
+
+  /** Takes everything back, unless the user has been admitted already. */
+  async giveUp(cause: unknown): Promise<never> {
+    const { id } = this.#move
+    const state = findTransfer(this.#site, id)?.state
+    if (state === undefined || state === 'DISCARDED') throw cause
+    if (state === 'ACTIVE' || state === 'CONFIRMED' || state === 'CLOSED')
+      throw new TransferPendingError(id, cause instanceof Error ? cause.message : String(cause), cause)
+    await takeStep(this.#move, 'discard', () => discard(this.#move))
+    throw cause instanceof MantissaError ? cause : new TransferRolledBackError(id, 'the import', cause)
+  }
+
+  result(): ImportResult {
+    const record = this.#record as AccountRecord
+    const addresses = addressesOf(record).map(formatAddress)
+    return {
+      transferId: this.#move.id,
+      address: addresses[0] ?? '',
+      addresses,
+      storeId: this.#storeId,
+      epoch: this.#epoch,
+      identity: this.#identity,
+      bytes: this.#bytes,
+      files: this.#files,
+      disabled: record.disabled,
+      warnings: this.#warnings,
+    }
+  }
+}
+
+function renamed(record: AccountRecord, { localpart, domain }: Address): AccountRecord {
+  const [first] = record.methods
+  const model = first ?? { protocol: 'email', internal: true, verified: true }
+  const { protocol, internal, verified } = model
+  return { ...record, methods: [{ localpart, domain, protocol, internal, verified }] }
+}
+
+function compareWithManifest(facts: ReturnType<typeof contentFacts>, record: AccountRecord, manifest: Manifest): void {
+  const difference = differenceOfRows(manifest.database.rows, facts.rows)
+  if (difference !== undefined) throw new VerificationError(`the database is not what the manifest says: ${difference}`)
+  if (facts.schemaSha256 !== manifest.database.schemaSha256)
+    throw new VerificationError('the schema of the database is not what the manifest says')
+  const names = (methods: readonly Pick<MethodRecord, 'localpart' | 'domain'>[]) =>
+    methods.map(formatAddress).sort().join(' ')
+  if (names(record.methods) !== names(manifest.methods))
+    throw new VerificationError('the login methods in the database are not those of the manifest')
+}

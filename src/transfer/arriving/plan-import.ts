@@ -1,0 +1,44 @@
+import { assertNamesFree } from '../../accounts/address-free.js'
+import { getLoginSystem } from '../../accounts/login-system.js'
+import { formatAddress } from '../../base/address.js'
+import type { Site } from '../../site/site.js'
+import { readArchiveManifest } from '../archive/archive-reader.js'
+import { assertOneFileSystem } from '../places.js'
+import { assertSpace, warningsOfRights } from '../plan-transfer.js'
+import { announcedBy, announcedByDirectory, keepsIdentity, refuseReturn } from './announced-user.js'
+import type { ImportOptions, ImportSource } from './import-options.js'
+
+/** What an import would do. */
+export interface ImportPlan {
+  readonly address: string
+  readonly addresses: readonly string[]
+  readonly bytes: number
+  readonly identity: 'kept' | 'new'
+  readonly warnings: readonly string[]
+}
+
+/** Reads what is announced, and holds it against the site; of an archive only the beginning. Changes nothing. */
+export async function planImport(site: Site, from: ImportSource, options: ImportOptions = {}): Promise<ImportPlan> {
+  getLoginSystem(site.store)
+  assertOneFileSystem(site)
+  const announced =
+    from.kind === 'archive'
+      ? announcedBy(await readArchiveManifest(from.input), options)
+      : await announcedByDirectory(from.directory, options)
+  const { addresses, storeId, bytes } = announced
+  const keeps = keepsIdentity(announced, options)
+  assertNamesFree(site, addresses, {
+    reuseNames: options.reuseNames ?? false,
+    ...(keeps && storeId !== null ? { returningStoreId: storeId } : {}),
+  })
+  if (keeps) refuseReturn(site, announced, options)
+  assertSpace(site.directory, bytes * 1.2)
+  const names = addresses.map(formatAddress)
+  return {
+    address: names[0] ?? '',
+    addresses: names,
+    bytes,
+    identity: keeps ? 'kept' : 'new',
+    warnings: warningsOfRights(announced.itemTypes),
+  }
+}

@@ -1,0 +1,36 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { writeFileAtomic } from '../../base/atomic-file.js'
+import type { Site } from '../../site/site.js'
+import { findTransfer } from '../../site/transfers-journal.js'
+import { UNOBSERVED } from '../protocol/move.js'
+import { lockMove } from '../protocol/move-lock.js'
+
+/** Notes in `temp/` where an export writes outside of the site, so that what a crash leaves there can be found. */
+export function noteUnfinished(site: Site, id: string, partial: string): Disposable {
+  const note = join(site.directory, 'temp', `outgoing-${id}.path`)
+  writeFileAtomic(note, partial)
+  return { [Symbol.dispose]: () => rmSync(note, { force: true }) }
+}
+
+/**
+ * Removes what exports that were killed have left, in `temp/` and where they wrote to; those of living processes are
+ * locked. What a user has left with, or may yet, is the journal's business and stays.
+ */
+export function removeAbandonedExports(site: Site): void {
+  const temporary = join(site.directory, 'temp')
+  for (const name of existsSync(temporary) ? readdirSync(temporary) : []) {
+    const [, id, kind] = /^outgoing-([0-9A-Z]{26})(\.path)?$/.exec(name) ?? []
+    if (id === undefined) continue
+    using lock = lockMove({ id, source: site, target: undefined, observe: UNOBSERVED })
+    if (lock === undefined) continue
+    if (kind !== undefined && findTransfer(site, id) === undefined) removePartial(join(temporary, name), id)
+    rmSync(join(temporary, name), { recursive: true, force: true })
+  }
+}
+
+/** Only what bears the export's own id, whatever the note says. */
+function removePartial(note: string, id: string): void {
+  const partial = readFileSync(note, 'utf8')
+  if (basename(partial).startsWith('.') && partial.endsWith(id)) rmSync(partial, { recursive: true, force: true })
+}

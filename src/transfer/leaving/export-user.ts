@@ -1,0 +1,146 @@
+/**
+ * Writing a user to an archive, a stream, or a directory such as `axiomatic extract-user` makes.
+ *
+ * The store is imaged and its files are copied aside first, so that sizes and hashes are known before the first byte
+ * is written, while the user works on; then the copy gets the site's login rows, which are authoritative, and a fence
+ * that is `sealed`, so that nobody writes it before it was imported. A file appears under its name only when it is
+ * complete and on the disk.
+ *
+ * The user stays. With `remove` they leave: that is a move without a target, with the same seal, the same commit
+ * point and the same journal; the old directory is kept in quarantine. Only then does the archive carry the identity
+ * of the store; otherwise it is a copy, and importing it makes a second store.
+ */
+import { mkdirSync, rmSync } from 'node:fs'
+import { type AccountRecord, addressesOf } from '../../accounts/account-record.js'
+import { readAccountRecord } from '../../accounts/account-rows.js'
+import { type Address, formatAddress } from '../../base/address.js'
+import { newUlid, newUuid } from '../../base/ids.js'
+import { type Endowment, listEndowments } from '../../offerings/endowments.js'
+import type { Site } from '../../site/site.js'
+import { contentBytes, type Manifest } from '../archive/manifest.js'
+import { manifestOf } from '../archive/manifest-of.js'
+import { describeUserStore } from '../copying/describe-store.js'
+import { LiveCopy } from '../copying/live-copy.js'
+import { finishStagedImage } from '../copying/staged-image.js'
+import { siteIdOf } from '../places.js'
+import { UNOBSERVED } from '../protocol/move.js'
+import { lockMove } from '../protocol/move-lock.js'
+import { TransferPendingError } from '../transfer-errors.js'
+import { noteUnfinished, removeAbandonedExports } from './abandoned-exports.js'
+import { deliver, deliveryFor, pathOf, stagingOf } from './deliver-export.js'
+import type { ExportJob, ExportOptions, ExportResult } from './export-options.js'
+import { assertExportable } from './plan-export.js'
+import { publish, withdraw } from './publish-export.js'
+import { removeWith } from './remove-exported.js'
+
+/**
+ * Exports a user. Afterwards the destination is complete and on the disk; with `remove` the site knows the user no
+ * longer. On failure there is no file under that name, and the user is where they were.
+ *
+ * @throws NoSuchUserError, ConflictError (`PATH_TAKEN`), UnfitDatabaseError, StoreInUseError, UnavailableError.
+ */
+export async function exportUser(site: Site, address: Address, options: ExportOptions): Promise<ExportResult> {
+  const facts = await describeUserStore(site, address)
+  assertExportable(site, facts, options)
+  const id = newUlid()
+  removeAbandonedExports(site)
+  using lock = lockMove({ id, source: site, target: undefined, observe: UNOBSERVED })
+  if (lock === undefined) throw new TransferPendingError(id, 'its lock is held')
+  const job: ExportJob = { site, facts, options, staging: stagingOf(site, options.to, id), id }
+  const partial = deliveryFor(job)?.partial
+  using _note = partial === undefined ? undefined : noteUnfinished(site, id, partial)
+  mkdirSync(job.staging, { mode: 0o700 })
+  try {
+    return options.remove ? await exportAndRemove(job) : await exportCopy(job)
+  } catch (error) {
+    // What is decided and not finished still needs what was written; the next opening of the site publishes it.
+    if (!(error instanceof TransferPendingError)) removeWritten(job)
+    throw error
+  } finally {
+    if (options.to.kind !== 'directory') rmSync(job.staging, { recursive: true, force: true })
+  }
+}
+
+function removeWritten(job: ExportJob): void {
+  const delivery = deliveryFor(job)
+  if (delivery !== undefined) withdraw(delivery)
+}
+
+/** What the site holds for the user, and whose the copy is. */
+interface Label {
+  readonly record: AccountRecord
+  readonly endowments: readonly Endowment[]
+  readonly storeId: string
+  readonly epoch: number
+}
+
+async function exportCopy(job: ExportJob): Promise<ExportResult> {
+  const { site, facts, options, staging } = job
+  using copy = new LiveCopy(facts.directory, staging, { named: facts.address, readonly: true, ...options })
+  await copy.copy()
+  const isOneMoment = await copy.chase()
+  const label = site.store.snapshot(() => ({
+    record: readAccountRecord(site, facts.account),
+    endowments: listEndowments(site, facts.account.storeID),
+    storeId: facts.storeId ?? newUuid(),
+    epoch: facts.epoch,
+  }))
+  const manifest = await labelCopy(job, copy, label)
+  await deliver(job, manifest, async () => {})
+  const delivery = deliveryFor(job)
+  if (delivery !== undefined) publish(delivery)
+  const warnings = isOneMoment ? [] : ['the user wrote all the while: files may be newer than the database']
+  return { ...resultOf(job, manifest), transferId: null, quarantine: null, freezeMs: 0, warnings }
+}
+
+async function exportAndRemove(job: ExportJob): Promise<ExportResult> {
+  const { site, facts, options, staging, id } = job
+  let manifest: Manifest | undefined
+  const delivery = deliveryFor(job)
+  const removal = await removeWith({ site, facts, options, staging, id, delivery }, async (copy, label, decide) => {
+    manifest = await labelCopy(job, copy, label)
+    await deliver(job, manifest, decide)
+  })
+  if (manifest === undefined) throw new TypeError('removed without an export')
+  return { ...resultOf(job, manifest), ...removal, transferId: id, warnings: [] }
+}
+
+/** Gives the staged copy login rows and a fence, and describes it. Without an owner it carries the identity along. */
+async function labelCopy(
+  { site, facts, options, staging, id }: ExportJob,
+  copy: LiveCopy,
+  label: Label,
+): Promise<Manifest> {
+  const siteId = siteIdOf(site)
+  const { record, endowments, storeId, epoch } = label
+  const removed = options.remove ?? false
+  const database = await finishStagedImage(staging, record, {
+    storeId,
+    epoch,
+    owner: removed ? '' : siteId,
+    state: 'sealed',
+    transferId: id,
+  })
+  return manifestOf({
+    contents: { ...copy.contents(), ...database },
+    record,
+    endowments,
+    fence: { storeId, epoch, siteId: siteId === '' ? null : siteId },
+    address: facts.address,
+    removed,
+  })
+}
+
+function resultOf({ facts, options }: ExportJob, manifest: Manifest) {
+  return {
+    address: facts.address,
+    addresses: addressesOf(facts.record).map(formatAddress),
+    path: pathOf(options.to, facts.address),
+    format: options.to.kind === 'directory' ? ('directory' as const) : ('archive' as const),
+    storeId: manifest.storeId,
+    epoch: manifest.epoch,
+    bytes: contentBytes(manifest),
+    files: manifest.files.length,
+    removed: manifest.removed,
+  }
+}

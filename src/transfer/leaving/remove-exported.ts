@@ -1,0 +1,139 @@
+/**
+ * The part of an export in which the user leaves: a move without a target.
+ *
+ * The store is sealed, the copy is made good and written, and only then the journal's decision makes the user leave
+ * and gives the export its name. A crash before the decision leaves the user where they were, and the next opening
+ * unseals the store and removes what was written; one after it is completed by the next opening.
+ */
+import type { Address } from '../../base/address.js'
+import { formatAddress } from '../../base/address.js'
+import { MantissaError } from '../../base/errors.js'
+import { ensureFence } from '../../site/fence.js'
+import type { Site } from '../../site/site.js'
+import { advanceTransfer, insertTransfer } from '../../site/transfers-journal.js'
+import type { UserStoreFacts } from '../copying/describe-store.js'
+import { assertNoForeignWriter } from '../copying/foreign-writers.js'
+import { LiveCopy, type LiveCopyOptions } from '../copying/live-copy.js'
+import { openCarried } from '../copying/open-carried.js'
+import { quarantineDirectory, siteIdOf } from '../places.js'
+import { type Move, takeStep, UNOBSERVED, watch } from '../protocol/move.js'
+import type { StepObserver } from '../protocol/protocol.js'
+import { settle } from '../protocol/settle.js'
+import { abort, commit, type Seal, seal } from '../steps/source-steps.js'
+import { ExportIncompleteError, TransferPendingError, TransferRolledBackError } from '../transfer-errors.js'
+import type { Delivery } from './publish-export.js'
+
+export interface Removal {
+  readonly site: Site
+  readonly facts: UserStoreFacts
+  readonly staging: string
+  readonly id: string
+  readonly delivery: Delivery | undefined
+  readonly options: Omit<LiveCopyOptions, 'named'> & {
+    readonly assumeStopped?: boolean | undefined
+    readonly observe?: StepObserver | undefined
+    readonly deletesOldStore?: boolean | undefined
+  }
+}
+
+/** Writes the sealed copy, and calls `decide` when it is complete. */
+export type Writing = (
+  copy: LiveCopy,
+  label: Seal & { readonly storeId: string; readonly epoch: number },
+  decide: () => Promise<void>,
+) => Promise<void>
+
+export interface Removed {
+  readonly freezeMs: number
+  readonly quarantine: string | null
+}
+
+const ALONE = { source: true, target: false } as const
+
+/** Removes the user when the writing has succeeded; otherwise they stay, and can write. The caller holds the lock. */
+export async function removeWith(removal: Removal, write: Writing): Promise<Removed> {
+  const { site, facts, id, options } = removal
+  const move: Move = { id, source: site, target: undefined, observe: options.observe ?? UNOBSERVED }
+  let failure: unknown
+  let frozenAt = performance.now()
+  try {
+    const identity = await takeStep(move, 'plan', () => plan(move, removal))
+    using copy = new LiveCopy(facts.directory, removal.staging, { named: facts.address, ...options })
+    await takeStep(move, 'copy', async () => {
+      advanceTransfer(site, id, { from: 'PLANNED', to: 'COPYING' })
+      watch(move, 'copy', 'within')
+      await copy.copy()
+    })
+    options.signal?.throwIfAborted()
+    frozenAt = performance.now()
+    const sealed = await takeStep(move, 'seal', () => seal(move, copy.original))
+    await copy.settle()
+    await write(copy, { ...sealed, ...identity }, async () => {
+      await copy.assertUntouched()
+      if (!options.assumeStopped) assertNoForeignWriter(site.directory, facts.directory)
+      options.signal?.throwIfAborted()
+      await takeStep(move, 'commit', () => {
+        if (!commit(move, sealed.revision))
+          throw new TransferRolledBackError(id, facts.address, 'somebody has aborted it')
+      })
+    })
+  } catch (error) {
+    await rollBack(move, error, facts.address)
+    failure = error
+  }
+  const freezeMs = performance.now() - frozenAt
+  await finish(move)
+  const quarantine = quarantineDirectory(site, id)
+  if (failure !== undefined) throw new ExportIncompleteError(facts.address, quarantine, failure)
+  return { freezeMs, quarantine: options.deletesOldStore ? null : quarantine }
+}
+
+function plan(
+  move: Move,
+  { site, facts, delivery, options }: Removal,
+): { readonly storeId: string; readonly epoch: number } {
+  using store = openCarried(facts.directory)
+  const { storeId, epoch } = ensureFence(store, siteIdOf(site))
+  watch(move, 'plan', 'within')
+  insertTransfer(site, {
+    id: move.id,
+    role: 'source',
+    storeId,
+    accountId: facts.account.storeID,
+    address: facts.addresses[0] as Address,
+    otherSiteId: null,
+    fromPath: site.directory,
+    toPath: null,
+    fromEpoch: epoch,
+    toEpoch: epoch + 1,
+    state: 'PLANNED',
+    plan: {
+      storepath: facts.storepath,
+      addresses: facts.addresses.map(formatAddress),
+      delivery: delivery === undefined ? null : { ...delivery },
+      deletesOldStore: options.deletesOldStore ?? false,
+    },
+  })
+  return { storeId, epoch }
+}
+
+/** Returns only when it turns out that the removal is decided. */
+async function rollBack(move: Move, error: unknown, address: string): Promise<void> {
+  const reason = error instanceof Error ? error.message : String(error)
+  try {
+    if (abort(move, reason) === 'commit') return
+    await settle(move, ALONE)
+  } catch (second) {
+    if (second instanceof MantissaError && second.code === 'NO_SUCH_TRANSFER') throw error
+    throw new TransferPendingError(move.id, `it failed (${reason}) and could not be undone yet`, second)
+  }
+  throw error instanceof MantissaError ? error : new TransferRolledBackError(move.id, address, error)
+}
+
+async function finish(move: Move): Promise<void> {
+  try {
+    await settle(move, ALONE)
+  } catch (error) {
+    throw new TransferPendingError(move.id, error instanceof Error ? error.message : String(error), error)
+  }
+}

@@ -1,0 +1,186 @@
+/**
+ * Ending the moves whose coordinator is gone.
+ *
+ * Runs when a site is opened for writing and has unfinished moves, and by `transfer resume`. A move whose lock is held
+ * is left alone: its coordinator lives, in this process or another. What was not decided is undone; what was decided
+ * is completed; where the other site cannot be reached, everything is done that one side may do alone, and the move
+ * waits.
+ */
+import { existsSync } from 'node:fs'
+import { ConflictError, MantissaError } from '../../base/errors.js'
+import { isSuspectedCopy } from '../../site/identity.js'
+import { Site } from '../../site/site.js'
+import type { TransferRow } from '../../site/transfer-row.js'
+import { changeTransfer, findTransfer, getTransfer, listUnfinishedTransfers } from '../../site/transfers-journal.js'
+import { siteIdOf } from '../places.js'
+import { abort } from '../steps/source-steps.js'
+import { type Move, UNOBSERVED } from './move.js'
+import { lockMove } from './move-lock.js'
+import type { StepObserver } from './protocol.js'
+import { settle } from './settle.js'
+
+/** How a recovery ended. `running`: somebody is at it. `waiting`: the other site cannot be reached. */
+export type RecoveryOutcome = 'finished' | 'waiting' | 'running' | 'failed'
+
+export interface RecoveredTransfer {
+  readonly id: string
+  readonly address: string
+  readonly outcome: RecoveryOutcome
+  /** What holds now: `moved`, `stayed`, or the state in which it waits. */
+  readonly state: string
+  readonly decision: 'commit' | 'abort' | null
+  /** Why it waits or failed; null otherwise. */
+  readonly reason: string | null
+}
+
+export interface RecoverOptions {
+  readonly observe?: StepObserver | undefined
+}
+
+/** Whether {@link recoverTransfers} has anything to look at; one cheap query. */
+export function hasUnfinishedTransfers(site: Site): boolean {
+  return listUnfinishedTransfers(site).length > 0
+}
+
+/** Ends what can be ended. Never throws for one transfer that cannot: its row notes why. */
+export async function recoverTransfers(
+  site: Site,
+  options: RecoverOptions = {},
+): Promise<readonly RecoveredTransfer[]> {
+  const recovered: RecoveredTransfer[] = []
+  for (const row of listUnfinishedTransfers(site)) recovered.push(await recoverOne(site, row, options))
+  return recovered
+}
+
+/** Ends one transfer; `finished` also when there was nothing left to do. */
+export async function resumeTransfer(site: Site, id: string, options: RecoverOptions = {}): Promise<RecoveredTransfer> {
+  return recoverOne(site, getTransfer(site, id), options)
+}
+
+/**
+ * Decides that the user of a transfer stays where they are, and undoes it. Anybody may, also while its process lives:
+ * that finds the decision taken.
+ *
+ * @throws TransferCommittedError when it is decided otherwise; nothing is changed.
+ */
+export async function abortTransfer(site: Site, id: string): Promise<RecoveredTransfer> {
+  const row = assertAbortable(site, id)
+  using other = openOtherSite(site, row)
+  const move = moveOf(site, row, other?.site)
+  if (move.source !== undefined && findTransfer(move.source, id) !== undefined) {
+    if (abort(move, 'aborted by an administrator') === 'commit') throw new TransferCommittedError(row)
+    // Undoing is safe without the lock: every step of a coordinator that still runs expects another state.
+    const settled = await settle(move, { source: hasSource(row), target: hasTarget(row) })
+    return report(
+      site,
+      row,
+      settled === 'finished' ? 'finished' : 'waiting',
+      settled === 'finished' ? null : waitsFor(row),
+    )
+  }
+  return recoverOne(site, row, {})
+}
+
+/**
+ * The row of a transfer that {@link abortTransfer} would undo; changes nothing. For one whose decision lies with a site
+ * that cannot be read, nobody knows yet.
+ *
+ * @throws TransferCommittedError
+ */
+export function assertAbortable(site: Site, id: string): TransferRow {
+  const row = getTransfer(site, id)
+  const isCommitted =
+    row.role === 'target' && row.fromPath === null
+      ? hasArrived(row)
+      : (row.role === 'source' ? row : rowOfSource(row))?.decision === 'commit'
+  if (isCommitted) throw new TransferCommittedError(row)
+  return row
+}
+
+/** An import is decided when its user is admitted; a prepared one is only ever completed. */
+function hasArrived({ state }: TransferRow): boolean {
+  return state === 'PREPARED' || state === 'ACTIVE' || state === 'CONFIRMED' || state === 'CLOSED'
+}
+
+function rowOfSource({ id, fromPath }: TransferRow): TransferRow | undefined {
+  try {
+    using source = Site.open(fromPath ?? '', { readonly: true })
+    return findTransfer(source, id)
+  } catch (error) {
+    if (error instanceof MantissaError) return undefined
+    throw error
+  }
+}
+
+/** It is decided that the user moves, so the transfer can only be completed; nothing was changed. */
+export class TransferCommittedError extends ConflictError {
+  constructor({ id, address }: TransferRow) {
+    super(`transfer ${id} of ${address} is decided and cannot be aborted`, {
+      code: 'TRANSFER_COMMITTED',
+      hint: `mantissa transfer resume ${id}`,
+      details: { transferId: id, address },
+    })
+  }
+}
+
+function moveOf(site: Site, row: TransferRow, other: Site | undefined, observe = UNOBSERVED): Move {
+  const sites = row.role === 'source' ? { source: site, target: other } : { source: other, target: site }
+  return { id: row.id, ...sites, observe }
+}
+
+async function recoverOne(site: Site, row: TransferRow, options: RecoverOptions): Promise<RecoveredTransfer> {
+  if (isSuspectedCopy(site)) return report(site, row, 'waiting', `${site.directory} may be a copy of another site`)
+  using other = openOtherSite(site, row)
+  const move = moveOf(site, row, other?.site, options.observe)
+  using lock = lockMove(move)
+  if (lock === undefined) return report(site, row, 'running', 'its process is still at work')
+  try {
+    const settled = await settle(move, { source: hasSource(row), target: hasTarget(row) })
+    return report(
+      site,
+      row,
+      settled === 'finished' ? 'finished' : 'waiting',
+      settled === 'finished' ? null : waitsFor(row),
+    )
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    if (findTransfer(site, row.id) !== undefined) changeTransfer(site, row.id, { error: reason })
+    return report(site, row, 'failed', reason)
+  }
+}
+
+function hasSource(row: TransferRow): boolean {
+  return row.role === 'source' || row.fromPath !== null
+}
+
+function hasTarget(row: TransferRow): boolean {
+  return row.role === 'target' || row.toPath !== null
+}
+
+function waitsFor(row: TransferRow): string {
+  return `${row.role === 'source' ? row.toPath : row.fromPath} cannot be reached`
+}
+
+interface OpenedSite extends Disposable {
+  readonly site: Site
+}
+
+/** The other site of a move; undefined where there is none, it cannot be opened, or another site lies there now. */
+function openOtherSite(site: Site, row: TransferRow): OpenedSite | undefined {
+  const path = row.role === 'source' ? row.toPath : row.fromPath
+  if (path === null || !existsSync(path)) return undefined
+  try {
+    const other = Site.open(path, { recover: false, clock: site.clock })
+    if (siteIdOf(other) === row.otherSiteId && !isSuspectedCopy(other))
+      return { site: other, [Symbol.dispose]: () => other.close() }
+    other.close()
+  } catch {
+    // Unreachable for whatever reason: the transfer waits, and says for which site.
+  }
+  return undefined
+}
+
+function report(site: Site, row: TransferRow, outcome: RecoveryOutcome, reason: string | null): RecoveredTransfer {
+  const { id, address, state, decision } = findTransfer(site, row.id) ?? row
+  return { id, address, outcome, state, decision, reason }
+}

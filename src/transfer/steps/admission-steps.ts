@@ -1,0 +1,113 @@
+/**
+ * The steps of a move, or of an import, by which a prepared copy becomes the user's store: rename, rows, fence, probe.
+ */
+import { existsSync, renameSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { addressesOf } from '../../accounts/account-record.js'
+import { accountOfUserStore, insertAccountRows, readAccountRecord } from '../../accounts/account-rows.js'
+import { assertNamesFree } from '../../accounts/address-free.js'
+import { findAccountByAddress } from '../../accounts/find-account.js'
+import { fsyncPath } from '../../base/atomic-file.js'
+import { type Endowment, noteEndowment } from '../../offerings/endowments.js'
+import { createHook, earliestEvent } from '../../scheduling/parent-hook.js'
+import { changeFence, FenceMovedOnError } from '../../site/fence.js'
+import { assertPlace } from '../../site/layout.js'
+import { releaseReservations } from '../../site/reservations.js'
+import { removeTombstonesOf } from '../../site/tombstones.js'
+import type { TransferRow } from '../../site/transfer-row.js'
+import { advanceTransfer, changeTransfer, getTransfer } from '../../site/transfers-journal.js'
+import { readFence } from '../../store-engine/database/write-fence.js'
+import { SubStore } from '../../store-engine/sub-store.js'
+import { openCarried } from '../copying/open-carried.js'
+import { makeParents, stagingDirectory } from '../places.js'
+import { type Move, targetOf, watch } from '../protocol/move.js'
+import { VerificationError } from '../transfer-errors.js'
+import { arrivalDirectory } from './target-steps.js'
+
+/** Renames the copy to its place; done already when it is there. */
+export function place(move: Move): void {
+  const site = targetOf(move)
+  const staging = stagingDirectory(site, move.id)
+  const directory = arrivalDirectory(site, getTransfer(site, move.id))
+  if (existsSync(staging)) {
+    if (existsSync(directory))
+      throw new VerificationError(`${directory} is taken, though it was reserved`, { directory })
+    assertPlace(site.store, directory)
+    makeParents(site.directory, directory)
+    renameSync(staging, directory)
+    watch(move, 'place', 'within')
+  }
+  assertOurs(directory, move.id)
+  fsyncPath(dirname(directory))
+  fsyncPath(dirname(staging))
+}
+
+function assertOurs(directory: string, transferId: string): void {
+  using store = openCarried(directory, { readonly: true })
+  if (readFence(store)?.transferId === transferId) return
+  throw new VerificationError(`${directory} is not the store that transfer ${transferId} has prepared`, { directory })
+}
+
+/** Creates the account, all its methods and the scheduler's hook; takes back reservations and the user's tombstones. */
+export function admit(move: Move): void {
+  const site = targetOf(move)
+  const row = getTransfer(site, move.id)
+  using store = openCarried(arrivalDirectory(site, row), { readonly: true })
+  const record = readAccountRecord(store, accountOfUserStore(store))
+  const due = earliestEvent(store)
+  site.store.transact(() => {
+    advanceTransfer(site, move.id, { from: 'PREPARED', to: 'ACTIVE' })
+    assertNamesFree(site, addressesOf(record), { holder: move.id, returningStoreId: row.storeId, reuseNames: true })
+    const account = insertAccountRows(site.store, record, String(row.plan['storepath']).split('/'))
+    if (due !== null && account.avatars instanceof SubStore) createHook(site.store, account.avatars, due)
+    for (const endowment of plannedEndowments(row)) noteEndowment(site, account.storeID, endowment)
+    removeTombstonesOf(site, row.storeId)
+    releaseReservations(site, move.id)
+    changeTransfer(site, move.id, { accountId: account.storeID })
+  })
+}
+
+function plannedEndowments(row: TransferRow): readonly Endowment[] {
+  return (row.plan['endowments'] ?? []) as unknown as readonly Endowment[]
+}
+
+/** Opens the fence of the copy. The freeze ends. */
+export function activate(move: Move): void {
+  const site = targetOf(move)
+  const row = getTransfer(site, move.id)
+  using store = openCarried(arrivalDirectory(site, row))
+  try {
+    changeFence(store, { state: 'prepared', transferId: move.id, epoch: row.toEpoch ?? 1 }, { state: 'active' })
+  } catch (error) {
+    // Open already, or the user has moved on since.
+    if (!(error instanceof FenceMovedOnError)) throw error
+  }
+}
+
+class ProbeOver extends Error {}
+
+/** Opens, reads and writes the store as its user would, undoes the write, and looks the user up by every name. */
+export function probe(move: Move): void {
+  const site = targetOf(move)
+  const row = getTransfer(site, move.id)
+  {
+    using store = openCarried(arrivalDirectory(site, row))
+    for (const address of addressesOf(readAccountRecord(store, accountOfUserStore(store)))) {
+      if (findAccountByAddress(site, address)?.storeID === row.accountId) continue
+      throw new VerificationError(`${address.localpart}@${address.domain} does not lead to the user at the target`)
+    }
+    try {
+      store.transact(() => {
+        store.sql.run("UPDATE axiom_types SET version = version WHERE typename = 'login'")
+        throw new ProbeOver()
+      })
+    } catch (error) {
+      if (!(error instanceof ProbeOver)) throw error
+    }
+  }
+  advanceTransfer(site, move.id, { from: 'ACTIVE', to: 'CONFIRMED' })
+}
+
+export function close(move: Move): void {
+  advanceTransfer(targetOf(move), move.id, { from: 'CONFIRMED', to: 'CLOSED' })
+}

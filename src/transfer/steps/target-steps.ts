@@ -1,0 +1,142 @@
+/**
+ * The steps of a move, or of an import, that work on the site where the user arrives, up to the prepared copy; what
+ * makes it the user's store is in `admission-steps`.
+ *
+ * Until `admit` no row of the site points at the copy, and its fence refuses writes; afterwards the account exists,
+ * and `activate` opens the fence last. Each step is a compare-and-set, and may be repeated.
+ */
+import { mkdirSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { AccountRecord } from '../../accounts/account-record.js'
+import { mergeAccountIntoUserStore } from '../../accounts/account-rows.js'
+import { assertNamesFree } from '../../accounts/address-free.js'
+import { getLoginSystem } from '../../accounts/login-system.js'
+import type { Address } from '../../base/address.js'
+import { fsyncPath, giveToOwnerOf, makeDirectory } from '../../base/atomic-file.js'
+import type { Endowment } from '../../offerings/endowments.js'
+import { imposeFence } from '../../site/fence.js'
+import { chooseUserStoreSegments, storePathOf } from '../../site/layout.js'
+import { reserve } from '../../site/reservations.js'
+import type { Site } from '../../site/site.js'
+import type { TransferRow } from '../../site/transfer-row.js'
+import { advanceTransfer, getTransfer, insertTransfer } from '../../site/transfers-journal.js'
+import type { Fence } from '../../store-engine/database/write-fence.js'
+import { openCarried } from '../copying/open-carried.js'
+import { siteIdOf, stagingDirectory, storeDirectory } from '../places.js'
+import { type Move, targetOf, watch } from '../protocol/move.js'
+
+export interface Arrival {
+  readonly id: string
+  readonly storeId: string
+  readonly addresses: readonly Address[]
+  readonly otherSiteId: string | null
+  readonly fromPath: string | null
+  readonly toPath: string
+  readonly fromEpoch: number
+  readonly toEpoch: number
+  /** Names that moved away from the target may be taken. */
+  readonly reuseNames?: boolean
+}
+
+/** Takes all names and a directory for the arriving user, in the transaction that begins the target's journal. */
+export function reserveArrival(site: Site, arrival: Arrival): TransferRow {
+  return site.store.transact(() => {
+    getLoginSystem(site.store)
+    const { id, storeId, addresses } = arrival
+    assertNamesFree(site, addresses, {
+      holder: id,
+      returningStoreId: storeId,
+      reuseNames: arrival.reuseNames ?? false,
+    })
+    const [segments] = chooseUserStoreSegments(site.store, addresses.slice(0, 1))
+    const storepath = storePathOf(segments ?? [])
+    reserve(site, id, { addresses, directories: [storepath] })
+    return insertTransfer(site, {
+      ...arrival,
+      role: 'target',
+      accountId: null,
+      address: addresses[0] as Address,
+      state: 'RESERVED',
+      plan: { storepath },
+    })
+  })
+}
+
+/** Makes the empty staging directory, a store in the making. Returns it. */
+export function stage(move: Move): string {
+  const site = targetOf(move)
+  const staging = stagingDirectory(site, move.id)
+  site.store.transact(() => {
+    advanceTransfer(site, move.id, { from: 'RESERVED', to: 'RECEIVING' })
+    makeDirectory(dirname(staging))
+    mkdirSync(staging, { mode: 0o700 })
+    giveToOwnerOf(site.directory, staging)
+  })
+  return staging
+}
+
+/** Notes that what has arrived is what was sent. */
+export function noteVerified(move: Move, manifestHash: string): void {
+  advanceTransfer(targetOf(move), move.id, { from: 'RECEIVING', to: 'VERIFIED', set: { manifestHash } })
+}
+
+/** What the source holds for the user beside the store. */
+export interface Belongings {
+  readonly record: AccountRecord
+  readonly endowments: readonly Endowment[]
+}
+
+/**
+ * Gives the staged copy the login rows and the fence with which it will be admitted. Whatever was in it is on the
+ * disk afterwards: SQLite flushes its own files, and the others were flushed as they came.
+ */
+export function prepare(move: Move, { record, endowments }: Belongings): void {
+  const site = targetOf(move)
+  const row = getTransfer(site, move.id)
+  const staging = stagingDirectory(site, move.id)
+  completeStoreDirectory(staging)
+  {
+    using store = openCarried(staging)
+    store.transact(
+      () => {
+        mergeAccountIntoUserStore(store, record)
+        imposeFence(store, preparedFence(site, row))
+      },
+      { ignoreFence: true },
+    )
+  }
+  giveTreeTo(site.directory, staging)
+  fsyncPath(staging)
+  fsyncPath(dirname(staging))
+  watch(move, 'prepare', 'within')
+  const plan = { ...row.plan, endowments: endowments.map(({ offering, powerup }) => ({ offering, powerup })) }
+  advanceTransfer(site, move.id, { from: 'VERIFIED', to: 'PREPARED', set: { plan } })
+}
+
+function preparedFence(site: Site, row: TransferRow): Fence {
+  return {
+    storeId: row.storeId,
+    epoch: row.toEpoch ?? 1,
+    owner: siteIdOf(site),
+    state: 'prepared',
+    transferId: row.id,
+  }
+}
+
+/** The four entries that every store has. */
+export function completeStoreDirectory(directory: string): void {
+  for (const name of ['files', 'run', 'temp']) makeDirectory(join(directory, name))
+}
+
+/** What root has put together belongs to the site's owner; for anybody else there is nothing to do. */
+function giveTreeTo(model: string, directory: string): void {
+  if (statSync(model).uid === statSync(join(directory, 'db.sqlite')).uid) return
+  giveToOwnerOf(model, directory)
+  for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' }))
+    giveToOwnerOf(model, join(directory, name))
+}
+
+/** Where the user's store lies, or will lie, at the target. */
+export function arrivalDirectory(site: Site, row: TransferRow): string {
+  return storeDirectory(site, String(row.plan['storepath']))
+}
