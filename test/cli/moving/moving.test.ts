@@ -136,7 +136,7 @@ describe('transfer-user', () => {
 describe('a command that was killed', () => {
   it('is ended by the next one that writes either site', async () => {
     await succeed('useradd bob@example.com --passwordless')
-    const script = join(import.meta.dirname, '../../transfer/killed-transfer.mjs')
+    const script = join(import.meta.dirname, '../../transfer/protocol/killed-transfer.mjs')
     const child = spawn(process.execPath, [script, 'east.axiom', 'west.axiom', 'commit', 'after'], { cwd })
     await new Promise(resolve => child.on('exit', resolve))
     const { out } = await succeed('transfer list --open --json')
@@ -147,7 +147,7 @@ describe('a command that was killed', () => {
   })
 
   it('is ended by transfer resume, which is harmless when repeated', async () => {
-    const script = join(import.meta.dirname, '../../transfer/killed-transfer.mjs')
+    const script = join(import.meta.dirname, '../../transfer/protocol/killed-transfer.mjs')
     const child = spawn(process.execPath, [script, 'east.axiom', 'west.axiom', 'prepare', 'after'], { cwd })
     await new Promise(resolve => child.on('exit', resolve))
     const refused = await run('usermod alice@example.com --disable --dry-run')
@@ -159,7 +159,7 @@ describe('a command that was killed', () => {
   })
 
   it('can be aborted by hand while nothing is decided, and not afterwards', async () => {
-    const script = join(import.meta.dirname, '../../transfer/killed-transfer.mjs')
+    const script = join(import.meta.dirname, '../../transfer/protocol/killed-transfer.mjs')
     const child = spawn(process.execPath, [script, 'east.axiom', 'west.axiom', 'seal', 'after'], { cwd })
     await new Promise(resolve => child.on('exit', resolve))
     const id = (await succeed('transfer list')).out.split('\t')[0] ?? ''

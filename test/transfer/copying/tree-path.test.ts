@@ -9,11 +9,11 @@ describe('paths from a stranger', () => {
   it.each([
     ['', 'is empty'],
     ['/etc/passwd', 'is absolute'],
-    ['../../a', 'leads upwards'],
+    ['../a', 'leads upwards'],
     ['a/../../b', 'leads upwards'],
     ['a/..', 'leads upwards'],
     ['a//b', 'has an empty name'],
-    ['../a', 'has an empty name'],
+    ['./a', 'has an empty name'],
     ['a/', 'has an empty name'],
     ['a\0b', 'holds a NUL character'],
     ['\ud800', 'is not valid Unicode'],
