@@ -88,7 +88,7 @@ function refuseFence(directory: string, fence: Fence | null, { restore }: Import
 
 /** A store that lies in a site's `files/account` or `temp` is the site's own. */
 function isOriginal(directory: string): boolean {
-  return existsSync(join(directory, '../../../../../db.sqlite')) || existsSync(join(directory, '../../../db.sqlite'))
+  return existsSync(join(directory, '../../../../db.sqlite')) || existsSync(join(directory, '../../db.sqlite'))
 }
 
 /** The names that the user will have; each must be one that can be created here. */
