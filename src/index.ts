@@ -5,9 +5,11 @@
  * for an interface) and the store they live in. `docs/writing-offerings.md` tells how; `bundled/notes` is a complete
  * one. What is exported here is kept stable; everything else in the package is not for import.
  */
+export { type AddressLocation, locateAddress } from './accounts/locate-address.js'
 export { LoginAccount } from './accounts/login-account.js'
 export { LoginMethod } from './accounts/login-method.js'
 export { ICredentialsChecker, IRealm, LoginSystem } from './accounts/login-system.js'
+export type { MovedTo } from './accounts/moved-to.js'
 export {
   BusyError,
   ConflictError,

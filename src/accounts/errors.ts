@@ -2,6 +2,8 @@ import type { Address } from '../base/address.js'
 import { formatAddress } from '../base/address.js'
 import { BusyError, ConflictError, DeniedError, IntegrityError, NotFoundError } from '../base/errors.js'
 import { didYouMean } from '../base/nearest-names.js'
+import type { Whereabouts } from './follow-tombstone.js'
+import type { MovedTo } from './moved-to.js'
 
 /** The name cannot be given to a new account; nothing was created. */
 export abstract class AddressNotFreeError extends ConflictError {}
@@ -58,17 +60,45 @@ export class NoSuchUserError extends NotFoundError {
   }
 }
 
-/** The account was here once and has moved. */
+/**
+ * The account was here once and has moved. `details` holds what is known of the furthest place, and in `via` of the
+ * places on the way there.
+ */
 export class UserMovedError extends NotFoundError {
-  constructor(address: Address, target: string | null, publicUrl: string | null) {
+  constructor(address: Address, whereabouts: Whereabouts) {
     const text = formatAddress(address)
-    super(`${text} has moved to ${target ?? 'another site'}`, {
+    const { via, end } = whereabouts
+    const { path, ...facts } = whereabouts.last
+    super(`${text} has moved to ${inWords(whereabouts)}`, {
       code: 'MOVED',
-      hint: target === null ? 'ask the site that it moved to' : `run the same command with --site ${target}`,
-      details: { address: text, target, publicUrl },
+      hint: path === null ? 'ask the site that it moved to' : `run the same command with --site ${path}`,
+      details: { address: text, target: path, ...facts, end, via: via.map(place => ({ ...place })) },
     })
   }
 }
+
+function inWords({ via, last, end }: Whereabouts): string {
+  const { publicUrl, siteId, transferId } = last
+  const way = via.length > 0 ? `, by way of ${via.map(nameOfPlace).join(' and ')}` : ''
+  const facts = [
+    `since ${last.since}`,
+    ...(publicUrl === null ? [] : [publicUrl]),
+    ...(siteId === null ? [] : [`site ${siteId}`]),
+    ...(transferId === null ? [] : [`transfer ${transferId}`]),
+    `epoch ${last.epoch}`,
+  ]
+  return `${nameOfPlace(last)}${way} (${facts.join(', ')})${ENDS[end]}`
+}
+
+function nameOfPlace({ path }: MovedTo): string {
+  return path ?? 'another site'
+}
+
+const ENDS = {
+  arrived: '',
+  unreadable: '; that site cannot be read from here',
+  lost: '; that site has no such account any more',
+} as const satisfies Record<Whereabouts['end'], string>
 
 /** The store has no login system, so it has no accounts; none was created. */
 export class NoLoginSystemError extends NotFoundError {

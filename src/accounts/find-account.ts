@@ -5,6 +5,7 @@ import { findTombstone } from '../site/tombstones.js'
 import { and } from '../store-engine/queries/comparison.js'
 import type { Store } from '../store-engine/store.js'
 import { NoSuchUserError, UserMovedError } from './errors.js'
+import { followTombstone } from './follow-tombstone.js'
 import type { LoginAccount } from './login-account.js'
 import { LoginMethod } from './login-method.js'
 import { upgradeAccounts } from './login-upgrades.js'
@@ -21,14 +22,17 @@ export function findAccountByAddress(site: Site, address: Address): LoginAccount
 /**
  * The account that owns an address.
  *
- * @throws UserMovedError (`MOVED`) where it went to another site; NoSuchUserError (`NO_SUCH_USER`), with addresses
- *   that look alike in its details. Neither creates anything.
+ * @throws UserMovedError (`MOVED`) where it went to another site, and on from there as far as sites can be read from
+ *   here; NoSuchUserError (`NO_SUCH_USER`), with addresses that look alike in its details. Neither creates anything.
  */
 export function getAccountByAddress(site: Site, address: Address): LoginAccount {
   const account = findAccountByAddress(site, address)
   if (account !== undefined) return account
   const stone = findTombstone(site, address)
-  if (stone !== undefined) throw new UserMovedError(address, stone.targetPath, stone.publicUrl)
+  if (stone !== undefined) {
+    const isServedBy = (there: Site) => findAccountByAddress(there, address) !== undefined
+    throw new UserMovedError(address, followTombstone(stone, isServedBy))
+  }
   throw new NoSuchUserError(address, similarAddresses(site.store, address))
 }
 

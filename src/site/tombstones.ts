@@ -1,5 +1,5 @@
 import type { Address } from '../base/address.js'
-import { formatAddress } from '../base/address.js'
+import { formatAddress, normalizeAddress } from '../base/address.js'
 import { addressKey } from './reservations.js'
 import type { Site } from './site.js'
 
@@ -13,13 +13,18 @@ export interface Tombstone {
   /** Base URL of the site that serves the user now, where that is known. */
   readonly publicUrl: string | null
   readonly transferId: string | null
+  /** When the address left; microseconds since 1970. */
+  readonly created: number
 }
 
 const COLUMNS = `address, store_id AS storeId, epoch, target_path AS targetPath, target_site_id AS targetSiteId,
-  public_url AS publicUrl, transfer_id AS transferId`
+  public_url AS publicUrl, transfer_id AS transferId, created`
+
+/** How many are held in memory by {@link listTombstones}. */
+const PAGE = 500
 
 /** Writes or replaces the tombstone of one address; part of the transaction that removes its account. */
-export function recordTombstone(site: Site, address: Address, stone: Omit<Tombstone, 'address'>): void {
+export function recordTombstone(site: Site, address: Address, stone: Omit<Tombstone, 'address' | 'created'>): void {
   site.store.sql.run(
     `INSERT OR REPLACE INTO mantissa_tombstone
       (name, address, store_id, epoch, target_path, target_site_id, public_url, transfer_id, created)
@@ -36,16 +41,39 @@ export function recordTombstone(site: Site, address: Address, stone: Omit<Tombst
   )
 }
 
-/** The tombstone of an address, or undefined; also on a site that was never written here. */
+/**
+ * The tombstone of an address, or undefined; also on a site that was never written here. Compared as accounts are: as
+ * typed first, then in NFC.
+ */
 export function findTombstone(site: Site, address: Address): Tombstone | undefined {
-  if (!site.hasAdminTables) return undefined
-  return site.store.sql.get<Tombstone>(`SELECT ${COLUMNS} FROM mantissa_tombstone WHERE name = ?`, addressKey(address))
+  const [asTyped, normal] = [addressKey(address), addressKey(normalizeAddress(address))]
+  const found = findByName(site, asTyped)
+  return found === undefined && normal !== asTyped ? findByName(site, normal) : found
 }
 
-/** All tombstones in the order of their making. */
-export function listTombstones(site: Site): readonly Tombstone[] {
+function findByName(site: Site, name: string): Tombstone | undefined {
+  if (!site.hasAdminTables) return undefined
+  return site.store.sql.get<Tombstone>(`SELECT ${COLUMNS} FROM mantissa_tombstone WHERE name = ?`, name)
+}
+
+/** The tombstones of one store, one for each address that it had when it left. */
+export function listTombstonesOf(site: Site, storeId: string): readonly Tombstone[] {
   if (!site.hasAdminTables) return []
-  return site.store.sql.all<Tombstone>(`SELECT ${COLUMNS} FROM mantissa_tombstone ORDER BY created, name`)
+  const sql = `SELECT ${COLUMNS} FROM mantissa_tombstone WHERE store_id = ? ORDER BY name`
+  return site.store.sql.all<Tombstone>(sql, storeId)
+}
+
+/** All tombstones by name. A site may have a hundred thousand, so a page of them is held at a time. */
+export function* listTombstones(site: Site): Generator<Tombstone> {
+  if (!site.hasAdminTables) return
+  const sql = `SELECT ${COLUMNS}, name FROM mantissa_tombstone WHERE name > ? ORDER BY name LIMIT ${PAGE}`
+  for (let after = ''; ; ) {
+    const page = site.store.sql.all<Tombstone & { readonly name: string }>(sql, after)
+    yield* page
+    const last = page.at(-1)
+    if (last === undefined || page.length < PAGE) return
+    after = last.name
+  }
 }
 
 /** A store that comes back takes its own tombstones away, whatever names they bear. */

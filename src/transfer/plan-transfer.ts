@@ -51,6 +51,8 @@ export interface TransferPlan {
 }
 
 export interface PlanOptions {
+  /** Names that have moved away from the target may be taken there. */
+  readonly reuseNames?: boolean | undefined
   readonly requireOfferings?: boolean | undefined
   readonly assumeStopped?: boolean | undefined
 }
@@ -67,7 +69,7 @@ export async function planTransfer(
   facts: UserStoreFacts,
   options: PlanOptions = {},
 ): Promise<TransferPlan> {
-  assertMovable(source, target, facts)
+  assertMovable(source, target, facts, options.reuseNames)
   if (!options.assumeStopped) assertNoForeignWriter(source.directory, facts.directory)
   const bytes = facts.databaseBytes + facts.fileBytes
   assertSpace(target.directory, bytes * SPACE_FACTOR)
@@ -90,7 +92,7 @@ export async function planTransfer(
   }
 }
 
-function assertMovable(source: Site, target: Site, facts: UserStoreFacts): void {
+function assertMovable(source: Site, target: Site, facts: UserStoreFacts, reuseNames = false): void {
   assertTwoSites(source, target)
   assertNotACopy(source)
   assertNotACopy(target)
@@ -98,16 +100,16 @@ function assertMovable(source: Site, target: Site, facts: UserStoreFacts): void 
   if (open !== undefined) throw new TransferOpenError(open)
   getLoginSystem(target.store)
   const { storeId } = facts
-  assertNamesFreeAt(target, facts)
+  assertNamesFreeAt(target, facts, reuseNames)
   if (storeId !== null && target.hasAdminTables) refuseActiveStore(target, storeId)
   const arriving = storeId === null ? undefined : openTransferOf(target, storeId, 'target')
   if (arriving !== undefined) throw new TransferOpenError(arriving)
 }
 
 /** The refusal names the target, since the command that looks at the rival must be given there. */
-function assertNamesFreeAt(target: Site, { storeId, addresses }: UserStoreFacts): void {
+function assertNamesFreeAt(target: Site, { storeId, addresses }: UserStoreFacts, reuseNames: boolean): void {
   try {
-    assertNamesFree(target, addresses, storeId === null ? {} : { returningStoreId: storeId })
+    assertNamesFree(target, addresses, { reuseNames, ...(storeId === null ? {} : { returningStoreId: storeId }) })
   } catch (error) {
     if (!(error instanceof AddressNotFreeError)) throw error
     const { code, details } = error
@@ -115,7 +117,7 @@ function assertNamesFreeAt(target: Site, { storeId, addresses }: UserStoreFacts)
       code,
       hint:
         code === 'ADDRESS_MOVED'
-          ? 'give the user another address, and take this one away: mantissa login-method'
+          ? 'add --reuse-name to give the name to this user, or take it away from them: mantissa login-method remove'
           : `look there first: mantissa --site ${target.directory} users`,
       details: { ...details, site: target.directory },
     })

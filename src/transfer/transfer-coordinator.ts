@@ -92,7 +92,13 @@ export class Coordinator {
 
   #reserve(): void {
     const otherSiteId = siteIdOf(sourceOf(this.#move))
-    reserveArrival(targetOf(this.#move), { ...this.#bothSides(), addresses: this.#facts.addresses, otherSiteId })
+    const { reuseNames = false } = this.#options
+    reserveArrival(targetOf(this.#move), {
+      ...this.#bothSides(),
+      addresses: this.#facts.addresses,
+      otherSiteId,
+      reuseNames,
+    })
   }
 
   async #copyAndCommit(staging: string): Promise<void> {

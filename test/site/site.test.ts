@@ -29,7 +29,7 @@ describe('opening a site', () => {
     expect(readSetting(site, 'anything', 7)).toBe(7)
     expect(findTombstone(site, alice)).toBeUndefined()
     expect(findReservation(site, alice)).toBeUndefined()
-    for (const list of [listTombstones, listDeeds, listTransfers, listAudit]) expect(list(site)).toEqual([])
+    for (const list of [listTombstones, listDeeds, listTransfers, listAudit]) expect([...list(site)]).toEqual([])
     site.close()
     expect(tablesOf(directory)).toEqual([])
   })

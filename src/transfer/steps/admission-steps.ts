@@ -13,7 +13,7 @@ import { createHook, earliestEvent } from '../../scheduling/parent-hook.js'
 import { changeFence, FenceMovedOnError } from '../../site/fence.js'
 import { assertPlace } from '../../site/layout.js'
 import { releaseReservations } from '../../site/reservations.js'
-import { removeTombstonesOf } from '../../site/tombstones.js'
+import { removeTombstone, removeTombstonesOf } from '../../site/tombstones.js'
 import type { TransferRow } from '../../site/transfer-row.js'
 import { advanceTransfer, changeTransfer, getTransfer } from '../../site/transfers-journal.js'
 import { readFence } from '../../store-engine/database/write-fence.js'
@@ -62,6 +62,7 @@ export function admit(move: Move): void {
     if (due !== null && account.avatars instanceof SubStore) createHook(site.store, account.avatars, due)
     for (const endowment of plannedEndowments(row)) noteEndowment(site, account.storeID, endowment)
     removeTombstonesOf(site, row.storeId)
+    for (const name of addressesOf(record)) removeTombstone(site, name)
     releaseReservations(site, move.id)
     changeTransfer(site, move.id, { accountId: account.storeID })
   })
