@@ -81,7 +81,7 @@ function inWords({ via, last, end }: Whereabouts): string {
   const { publicUrl, siteId, transferId } = last
   const way = via.length > 0 ? `, by way of ${via.map(nameOfPlace).join(' and ')}` : ''
   const facts = [
-    `since ${last.since}`,
+    `since ${last.since.slice(0, 19)}Z`,
     ...(publicUrl === null ? [] : [publicUrl]),
     ...(siteId === null ? [] : [`site ${siteId}`]),
     ...(transferId === null ? [] : [`transfer ${transferId}`]),

@@ -77,4 +77,11 @@ export class OutputClosedError extends Error {
 /** Ctrl-C. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError'
+  /** What to run to go on; empty where there is nothing to advise. */
+  readonly hint: string
+
+  constructor(message: string, options: { readonly hint?: string } = {}) {
+    super(message)
+    this.hint = options.hint ?? ''
+  }
 }

@@ -14,10 +14,16 @@ export interface ProgressOptions {
   readonly unit: 'bytes' | 'items'
 }
 
-/** Dispose it (`using`) before anything else is printed. */
+/** Dispose it (`using`) before anything else is printed, or {@link Progress.hide} it meanwhile. */
 export interface Progress extends Disposable {
-  /** How much is done now, counted from the start. */
-  reached(done: number): void
+  /**
+   * How much is done now, counted from the start.
+   *
+   * @param bytes - how many bytes the items so far came to, where they are counted too; the rate is theirs then.
+   */
+  reached(done: number, bytes?: number): void
+  /** Takes the line away until it is drawn again. */
+  hide(): void
 }
 
 const REDRAW_MS = 100
@@ -26,7 +32,7 @@ const SILENT_MS = 1000
 const BAR = 20
 
 export function startProgress(context: CommandContext, options: ProgressOptions): Progress {
-  if (context.options.quiet) return { reached() {}, [Symbol.dispose]() {} }
+  if (context.options.quiet) return { reached() {}, hide() {}, [Symbol.dispose]() {} }
   return new ProgressReporter(context.env, options)
 }
 
@@ -46,17 +52,21 @@ class ProgressReporter implements Progress {
     this.#reported = this.#started
   }
 
-  reached(done: number): void {
+  reached(done: number, bytes?: number): void {
     const now = this.#now()
     const pause = this.#redraws ? REDRAW_MS : PLAIN_MS
     if (now - this.#started < SILENT_MS || now - this.#reported < pause) return
     this.#reported = now
-    const line = progressLine(this.#options, done, now - this.#started)
+    const line = progressLine(this.#options, done, now - this.#started, bytes)
     this.#write(this.#redraws ? `\r${line.slice(0, this.#env.stderr.columns - 1)}\u001b[K` : `${line}\n`)
     this.#drawn = this.#redraws
   }
 
   [Symbol.dispose](): void {
+    this.hide()
+  }
+
+  hide(): void {
     if (this.#drawn) this.#write('\r\u001b[K')
     this.#drawn = false
   }
@@ -71,15 +81,22 @@ class ProgressReporter implements Progress {
   }
 }
 
-/** `copying [#####               ] 25% 10.0 MiB of 40.0 MiB, 5.0 MiB/s, 6.0 s left` */
-export function progressLine(options: ProgressOptions, done: number, milliseconds: number): string {
+/**
+ * `copying [#####               ] 25% 10.0 MiB of 40.0 MiB, 5.0 MiB/s, 6.0 s left`; with bytes beside items
+ * `moving [#####               ] 25% 10 of 40, 34.0 MiB, 5.0 MiB/s, 6.0 s left`.
+ */
+export function progressLine(options: ProgressOptions, done: number, milliseconds: number, bytes?: number): string {
   const { label, total } = options
   const amount = (count: number): string => (options.unit === 'bytes' ? formatSize(count) : String(Math.round(count)))
-  const rate = milliseconds > 0 ? (done * 1000) / milliseconds : 0
-  if (total === undefined || total <= 0) return `${label} ${amount(done)}, ${amount(rate)}/s`
+  const perSecond = (count: number): number => (milliseconds > 0 ? (count * 1000) / milliseconds : 0)
+  const speed =
+    bytes === undefined
+      ? `${amount(perSecond(done))}/s`
+      : `${formatSize(bytes)}, ${formatSize(Math.round(perSecond(bytes)))}/s`
+  if (total === undefined || total <= 0) return `${label} ${amount(done)}, ${speed}`
   const share = Math.min(1, done / total)
   const filled = Math.floor(share * BAR)
-  const left = rate > 0 ? `, ${formatDuration(((total - done) * 1000) / rate)} left` : ''
+  const left = done > 0 ? `, ${formatDuration(((total - done) * 1000) / perSecond(done))} left` : ''
   const bar = `[${'#'.repeat(filled)}${' '.repeat(BAR - filled)}]`
-  return `${label} ${bar} ${Math.floor(share * 100)}% ${amount(done)} of ${amount(total)}, ${amount(rate)}/s${left}`
+  return `${label} ${bar} ${Math.floor(share * 100)}% ${amount(done)} of ${amount(total)}, ${speed}${left}`
 }

@@ -40,7 +40,7 @@ function describe(error: unknown): ToldError {
     return { code: error.code, message: error.message, hint: error.hint, details: error.details }
   }
   if (error instanceof InterruptedError) {
-    return { code: 'INTERRUPTED', message: error.message || 'interrupted', hint: '', details: {} }
+    return { code: 'INTERRUPTED', message: error.message || 'interrupted', hint: error.hint, details: {} }
   }
   return {
     code: 'UNEXPECTED',

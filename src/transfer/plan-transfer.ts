@@ -124,10 +124,15 @@ function assertNamesFreeAt(target: Site, { storeId, addresses }: UserStoreFacts,
   }
 }
 
+/** What may still be written on the file system of a directory. */
+export function freeBytes(directory: string): number {
+  const { bavail, bsize } = statfsSync(directory)
+  return Number(bavail) * Number(bsize)
+}
+
 /** @throws UnavailableError (`NO_SPACE`) */
 export function assertSpace(directory: string, needed: number): void {
-  const { bavail, bsize } = statfsSync(directory)
-  const free = Number(bavail) * Number(bsize)
+  const free = freeBytes(directory)
   if (free >= needed) return
   throw new UnavailableError(`${directory} has ${formatSize(free)} free, ${formatSize(Math.ceil(needed))} are needed`, {
     code: 'NO_SPACE',

@@ -1,15 +1,17 @@
 import { formatDuration, formatSize } from '../../../base/duration-size.js'
-import type { TransferPlan } from '../../../transfer/plan-transfer.js'
+import type { Site } from '../../../site/site.js'
+import type { UserOutcome } from '../../../transfer/batch/batch-options.js'
 import type { TransferResult } from '../../../transfer/transfer-options.js'
 import type { View } from '../../view.js'
+import { failureIn } from './failure-in.js'
 
 /** One user of a `transfer-user`: moved, or why not. */
 export interface MovedUser {
-  readonly status: 'moved' | 'failed'
+  readonly status: UserOutcome['status']
   readonly address: string
   readonly from: string
   readonly to: string
-  /** Null where the move failed. */
+  /** Null where nothing was moved. */
   readonly result: TransferResult | null
   readonly code: string | null
   readonly message: string | null
@@ -49,33 +51,22 @@ export const movedUserView: View<MovedUser> = {
   message: { title: 'message', value: ({ message }) => message },
 }
 
-export const transferPlanView: View<TransferPlan> = {
-  status: { title: 'status', value: () => 'planned' },
-  address: { title: 'address', value: ({ address }) => address },
-  addresses: { title: 'addresses', value: ({ addresses }) => addresses },
-  from: { title: 'from', value: ({ from }) => from },
-  to: { title: 'to', value: ({ to }) => to },
-  storeId: { title: 'store id', value: ({ storeId }) => storeId, jsonOnly: true },
-  databaseBytes: {
-    title: 'database',
-    value: ({ databaseBytes }) => databaseBytes,
-    text: ({ databaseBytes }) => formatSize(databaseBytes),
-    align: 'right',
-  },
-  files: { title: 'files', value: ({ files }) => files, align: 'right' },
-  fileBytes: {
-    title: 'size of files',
-    value: ({ fileBytes }) => fileBytes,
-    text: ({ fileBytes }) => formatSize(fileBytes),
-    align: 'right',
-  },
-  freezeMs: {
-    title: 'freeze at most about',
-    value: ({ freezeMs }) => freezeMs,
-    text: ({ freezeMs }) => formatDuration(freezeMs),
-    align: 'right',
-  },
-  unknownTypes: { title: 'item types without code', value: ({ unknownTypes }) => unknownTypes, jsonOnly: true },
-  missingOfferings: { title: 'missing offerings', value: ({ missingOfferings }) => missingOfferings, jsonOnly: true },
-  warnings: { title: 'warnings', value: ({ warnings }) => warnings },
+interface Sites {
+  readonly source: Site
+  readonly target: Site
+}
+
+export function movedUserOf(outcome: UserOutcome, sites: Sites): MovedUser {
+  if (outcome.status === 'already') return alreadyThere(outcome.address, sites)
+  const { status, address } = outcome
+  const places = { from: sites.source.directory, to: sites.target.directory }
+  if (outcome.status === 'moved')
+    return { status, address, ...places, result: outcome.result, code: null, message: null }
+  return { status, address, ...places, result: null, ...failureIn(outcome.error) }
+}
+
+/** Somebody who was at the target before. */
+export function alreadyThere(address: string, { source, target }: Sites): MovedUser {
+  const places = { from: source.directory, to: target.directory }
+  return { status: 'already', address, ...places, result: null, code: null, message: null }
 }

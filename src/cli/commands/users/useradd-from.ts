@@ -1,13 +1,10 @@
-import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
-import type { Readable } from 'node:stream'
 import type { AccountRequest, RequestOutcome } from '../../../accounts/create-accounts.js'
 import { formatAddress } from '../../../base/address.js'
-import { InvalidInputError, NotFoundError, PartialFailureError } from '../../../base/errors.js'
+import { InvalidInputError, PartialFailureError } from '../../../base/errors.js'
 import { audited } from '../../audited.js'
 import { InterruptedError } from '../../cli-env.js'
 import { type CommandContext, note } from '../../command-context.js'
-import { openFile } from '../../open-file.js'
+import { openList } from '../../open-list.js'
 import { openSiteFor } from '../../open-site.js'
 import { startProgress } from '../../progress.js'
 import { formatOfList, type ListedLine, readAccountList } from './account-list.js'
@@ -36,7 +33,10 @@ export async function runUseraddFrom(
     })
   }
   using site = await openSiteFor(context, { write: true })
-  const lines = readAccountList(openList(options.from, context), formatOfList(options.from, options.format))
+  const lines = readAccountList(
+    openList(options.from, context, 'ACCOUNT_LIST_MISSING'),
+    formatOfList(options.from, options.format),
+  )
   const requests = mapAhead(lines, line => readRequest(line, flagsOf(options)))
   const tally: Tally = { created: 0, already: 0, failed: 0 }
   const { interruption } = context.env
@@ -96,17 +96,6 @@ async function* mapAhead<A, B>(source: AsyncIterable<A>, work: (element: A) => P
     if (begun.length >= AHEAD) yield (await begun.shift()) as B
   }
   for (const result of begun) yield await result
-}
-
-function openList(from: string, { env }: CommandContext): Readable {
-  if (from === '-') return env.stdin.stream()
-  const path = resolve(env.currentDirectory, from)
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false) return openFile(path)
-  throw new NotFoundError(`the list ${from} cannot be read`, {
-    code: 'ACCOUNT_LIST_MISSING',
-    hint: 'check the path and its permissions',
-    details: { path },
-  })
 }
 
 function summaryOf({ created, already, failed }: Tally): string {

@@ -5,6 +5,7 @@ import { type CommandContext, contextFor } from '../../command-context.js'
 import { examples, remarks } from '../../examples.js'
 import { openSiteFor } from '../../open-site.js'
 import { accountView } from './account-view.js'
+import { movedAddressView } from './moved-address-view.js'
 
 export interface UsersOptions {
   readonly domain?: string
@@ -12,6 +13,7 @@ export interface UsersOptions {
   readonly enabled?: boolean
   readonly offering?: string
   readonly all?: boolean
+  readonly moved?: boolean
 }
 
 export function usersCommand(program: Command, env: CliEnv, run = runUsers): Command {
@@ -24,8 +26,9 @@ export function usersCommand(program: Command, env: CliEnv, run = runUsers): Com
     .option('--enabled', 'only accounts that are not disabled')
     .option('--offering <offering>', 'only accounts that are endowed with this offering')
     .option('--all', 'also the accounts of application stores, and those without an address')
+    .option('--moved', 'instead of accounts the addresses that have moved to another site, and where they went')
     .addHelpText('after', remarks('The list is complete, however long it is, and opens no user store.'))
-    .addHelpText('after', examples('users', 'users --domain example.org --disabled', 'users --json'))
+    .addHelpText('after', examples('users', 'users --domain example.org --disabled', 'users --moved', 'users --json'))
     .action((flags: UsersOptions, command: Command) => run(flags, contextFor(env, command)))
 }
 
@@ -34,6 +37,7 @@ export async function runUsers(options: UsersOptions, context: CommandContext): 
   if (options.disabled && options.enabled) {
     throw new InvalidInputError('--disabled and --enabled exclude each other', { hint: 'give one of them, or neither' })
   }
+  if (options.moved) return await listMoved(options, context)
   const { listAccounts } = await import('../../../accounts/list-accounts.js')
   using site = await openSiteFor(context, { write: false })
   const { domain, offering, all } = options
@@ -45,4 +49,14 @@ export async function runUsers(options: UsersOptions, context: CommandContext): 
     all: all === true,
   }
   await context.printer.list(accountView, listAccounts(site, filter), { empty: 'no accounts' })
+}
+
+/** The tombstones as they are; `user <address>` follows one to where its user is now. */
+async function listMoved({ moved: _moved, ...filters }: UsersOptions, context: CommandContext): Promise<void> {
+  if (Object.keys(filters).length > 0) {
+    throw new InvalidInputError('--moved goes with no other filter', { hint: 'give it alone' })
+  }
+  const { listTombstones } = await import('../../../site/tombstones.js')
+  using site = await openSiteFor(context, { write: false })
+  await context.printer.list(movedAddressView, listTombstones(site), { empty: 'nobody has moved away' })
 }
