@@ -39,6 +39,7 @@ const STEPS = [
 const FILES: Readonly<Record<string, string>> = {
   'secret.txt': 'another password\n',
   'users.csv': 'address\ncarol@example.com\ndave@example.com\n',
+  'movers.txt': '# to the other site\nzoe@example.com\n',
   'users.jsonl': '{"address":"erin@example.com"}\n',
   'polls/package.json': '{"name":"polls","description":"Ask everybody","mantissa":{"offerings":"./offerings.js"}}',
   'polls/offerings.js': 'export const offerings = []',

@@ -19,8 +19,9 @@ export const ACCOUNTS_EXPLANATIONS: Explanations = {
     remedy: 'mantissa users lists them all; the error names those that look alike.',
   },
   MOVED: {
-    meaning: 'The account was here and has moved to another site.',
-    remedy: 'Run the command on the site that the error names.',
+    meaning:
+      'The account was here and has moved to another site: the last one that can be found by going from site to site.',
+    remedy: 'Run the command on the site that the error names. mantissa users --moved lists everybody who has left.',
   },
   NO_LOGIN_SYSTEM: {
     meaning: 'The store has no login system, so it cannot have accounts.',

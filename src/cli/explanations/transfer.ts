@@ -85,4 +85,22 @@ export const TRANSFER_EXPLANATIONS: Explanations = {
       'The user has left the site with an export to standard output, and its reader went away before the end. The old store is kept.',
     remedy: 'Take the user in again with the command that the error names.',
   },
+  INVALID_GLOB: {
+    meaning: 'A pattern of addresses has no "@". Application stores, which have none in their names, match no pattern.',
+    remedy: "Write it like '*@example.com', in quotes, or give --all. An application store is named as it is.",
+  },
+  NOBODY_MATCHES: {
+    meaning:
+      'A pattern of addresses matches no account here, and nobody who has moved to the target. Nobody was moved.',
+    remedy: 'mantissa users lists the accounts. "*" is any text, "?" one character, neither of them across the "@".',
+  },
+  USER_LIST: {
+    meaning:
+      'A list of users to move has lines that cannot be addresses. It is read to its end before anything is done.',
+    remedy: 'Correct the lines that the details name: one address a line, remarks after "#".',
+  },
+  USER_LIST_MISSING: {
+    meaning: 'The file with the users to move is not there, or is a directory.',
+    remedy: 'Check the path. A list can also come from standard input, with --from - in place of a path.',
+  },
 }

@@ -33,7 +33,7 @@ export async function chosenUsers(options: ChoiceOptions, context: CommandContex
   if (options.from === undefined) return await typedUsers(options.addresses)
   const { readUserList } = await import('./user-list.js')
   const name = options.from === '-' ? 'standard input' : options.from
-  const addresses = await readUserList(openList(options.from, context, 'USER_LIST_MISSING'), name)
+  const addresses = await readUserList(openList(options.from, context, { code: 'USER_LIST_MISSING' }), name)
   return { selection: { addresses }, isBulk: false }
 }
 

@@ -34,7 +34,7 @@ export async function runUseraddFrom(
   }
   using site = await openSiteFor(context, { write: true })
   const lines = readAccountList(
-    openList(options.from, context, 'ACCOUNT_LIST_MISSING'),
+    openList(options.from, context, { code: 'ACCOUNT_LIST_MISSING' }),
     formatOfList(options.from, options.format),
   )
   const requests = mapAhead(lines, line => readRequest(line, flagsOf(options)))
