@@ -11,6 +11,26 @@ it('tells share, amount, rate and time left', () => {
   expect(progressLine({ label: 'reading', unit: 'items' }, 500, 2000)).toBe('reading 500, 250/s')
 })
 
+it('tells the bytes of items beside them, and goes by the items', () => {
+  const moving = { label: 'moving users', unit: 'items', total: 40 } as const
+  expect(progressLine(moving, 10, 2000, 1024 ** 2)).toBe(
+    'moving users [#####               ] 25% 10 of 40, 1.0 MiB, 512.0 KiB/s, 6.0 s left',
+  )
+  expect(progressLine(moving, 0, 2000, 2048)).toBe('moving users [                    ] 0% 0 of 40, 2.0 KiB, 1.0 KiB/s')
+})
+
+it('can be hidden until it is drawn again', () => {
+  const context = fakeContext({}, { terminal: true })
+  using progress = startProgress(context, copying)
+  context.env.now += 2_000_000n
+  progress.reached(1024 ** 2)
+  progress.hide()
+  expect(context.env.stderr.text.endsWith('\r\u001b[K')).toBe(true)
+  const { length } = context.env.stderr.text
+  progress.hide()
+  expect(context.env.stderr.text).toHaveLength(length)
+})
+
 it('draws one line on a terminal, and wipes it at the end', () => {
   const context = fakeContext({}, { terminal: true })
   {

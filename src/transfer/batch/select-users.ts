@@ -8,6 +8,7 @@
  * Patterns and "all" mean accounts that have an address with a domain and a store; application stores have neither a
  * domain nor a life of their own, and are named one by one.
  */
+import { methodsOf } from '../../accounts/account-rows.js'
 import { findAccountByAddress } from '../../accounts/find-account.js'
 import { type AccountRow, listAccounts } from '../../accounts/list-accounts.js'
 import { type Address, parseExistingAddress } from '../../base/address.js'
@@ -35,9 +36,8 @@ export function* selectUsers(source: Site, target: Site, selection: UserSelectio
   if (isMeant !== undefined) yield* alreadyMoved(source, target, isMeant)
   const named = new Set<string | number>()
   for (const address of selection.addresses ?? []) {
-    const key = findAccountByAddress(source, address)?.storeID ?? addressKey(address)
-    if (named.has(key) || (isMeant?.(address) && isToldAlready(source, target, address))) continue
-    named.add(key)
+    if (named.has(addressKey(address)) || (isMeant?.(address) && isToldAlready(source, target, address))) continue
+    for (const key of keysOf(source, address)) named.add(key)
     yield address
   }
   if (isMeant === undefined) return
@@ -91,6 +91,13 @@ export class NobodyMatchesError extends NotFoundError {
       details: { pattern, directory },
     })
   }
+}
+
+/** All names of whoever is named, since they cannot be looked up here once their user has moved. */
+function keysOf(source: Site, address: Address): readonly (string | number)[] {
+  const account = findAccountByAddress(source, address)
+  if (account === undefined) return [addressKey(address)]
+  return [account.storeID, addressKey(address), ...methodsOf(source.store, account).map(addressKey)]
 }
 
 function matcherOf({ all, globs = [] }: UserSelection): ((address: Address) => boolean) | undefined {

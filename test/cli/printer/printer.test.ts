@@ -57,6 +57,17 @@ describe('in a pipe', () => {
     expect(env.stdout.text.split('\n')).toHaveLength(100_001)
   })
 
+  it('holds no row back that came right after another, however long the next one takes', async () => {
+    const { printer, env } = fakeContext()
+    const rows = (async function* () {
+      yield* many(2)
+      for (let waited = 0; env.stdout.text.split('\n').length < 3 && waited < 5000; waited += 20)
+        await new Promise(resolve => setTimeout(resolve, 20))
+      expect(env.stdout.text).toContain('apple-1')
+    })()
+    await printer.list(view, rows, empty)
+  })
+
   it('stops making rows when the reader is gone', async () => {
     const { printer, env } = fakeContext()
     env.stdout.closesAfter = 1

@@ -40,7 +40,7 @@ export function transferUserCommand(program: Command, env: CliEnv, run = runTran
     .summary('move users, with everything that is theirs, to another site')
     .argument('[address...]', 'any address of each account, or patterns of addresses')
     .requiredOption('--to <dir>', 'the site that they move to')
-    .option('--from <file>', 'a list with an address a line, and remarks after "#" ("-": standard input)')
+    .option('--from <file>', 'a list, one address a line ("-": standard input)')
     .option('--all', 'all accounts that have a store and an address with a domain')
     .option('--max-parallel <n>', 'how many are moved at a time (1)', readCount)
     .option('--max-failures <n>', 'begin with nobody else after so many failures', readCount)
