@@ -41,8 +41,10 @@ function interruptionBehind(error: unknown): InterruptedError | undefined {
   const isAborted = error.name === 'AbortError' || error instanceof RolledBackError
   const reason = error.cause instanceof Error ? (interruptionBehind(error.cause) ?? error.cause) : undefined
   if (!isAborted || !(reason instanceof InterruptedError)) return undefined
-  return error instanceof RolledBackError ? new InterruptedError(error.message) : reason
+  return error instanceof RolledBackError ? new InterruptedError(error.message, AGAIN) : reason
 }
+
+const AGAIN = { hint: 'give the same command again when it may take its time' }
 
 function refusal(code: string, path: string, cause: Error): MantissaError | undefined {
   const details = { path, reason: code }

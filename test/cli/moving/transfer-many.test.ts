@@ -5,17 +5,24 @@ import { createAccounts } from '../../../src/accounts/create-accounts.js'
 import { listAccounts } from '../../../src/accounts/list-accounts.js'
 import { parseAddress } from '../../../src/base/address.js'
 import { runProgram } from '../../../src/cli/run-program.js'
+import { scheduledTick } from '../../../src/scheduling/parent-hook.js'
+import { SubSchedulerParentHook, TimedEvent } from '../../../src/scheduling/timed-event.js'
 import { listAudit } from '../../../src/site/audit.js'
 import { Site } from '../../../src/site/site.js'
 import { listTombstones } from '../../../src/site/tombstones.js'
 import { listTransfers } from '../../../src/site/transfers-journal.js'
+import { Timestamp } from '../../../src/store-engine/attributes/timestamp.js'
 import { readFence } from '../../../src/store-engine/database/write-fence.js'
+import type { SubStore } from '../../../src/store-engine/sub-store.js'
 import { openCarried } from '../../../src/transfer/copying/open-carried.js'
+import { Job } from '../../scheduling/jobs.js'
 import { fakeEnv } from '../../support/fake-env.js'
 import { type Finished, mantissa, type RunOptions, splitWords } from '../../support/mantissa.js'
 import { temporaryDirectory } from '../../support/temporary-directory.js'
 import { converse, hasScript } from '../../support/terminal.js'
 import { newSite } from '../../transfer/two-sites.js'
+
+const LATER = Timestamp.fromDate(new Date('2100-01-01'))
 
 let cwd: string
 
@@ -129,7 +136,12 @@ describe('transfer-user of many', () => {
         { status: 'planned', address: 'user2@example.com' },
       ],
     ])
-    expect(planned.err).toMatch(/^would move 2 \(\d+\.\d KiB\), already there 0, cannot move 1\n/)
+    expect(errorOf(planned).details).toMatchObject({ planned: 2, already: 0, failures: 1 })
+    const { code, err } = await run('transfer-user --all --to west.axiom --dry-run')
+    expect([code, err]).toEqual([
+      10,
+      expect.stringMatching(/^would move 2 \(.* KiB\), already there 0, cannot move 1\n/),
+    ])
     const moved = await run('transfer-user --all --to west.axiom --yes --max-failures 1 --json')
     expect([moved.code, JSON.parse(moved.out)]).toMatchObject([10, [{ status: 'moved' }, { status: 'failed' }]])
     expect(errorOf(moved).details).toEqual({
@@ -138,7 +150,11 @@ describe('transfer-user of many', () => {
       already: 0,
       failures: 1,
       untried: 1,
+      bytes: expect.any(Number),
+      movesPerMinute: expect.any(Number),
+      longestFreezeMs: expect.any(Number),
     })
+    expect(moved.err).toMatch(/^\{/)
   })
 
   it('takes names that have moved away from the target only where it is told to', async () => {
@@ -225,6 +241,10 @@ describe('Ctrl-C in a batch', () => {
 describe('a user who goes to and fro', () => {
   it('is moved ten times: epochs rise, tombstones of their own vanish, each old store is kept for itself', async () => {
     await makeUsers(1)
+    {
+      using store = openCarried(join(cwd, 'east.axiom/files/account/example.com/user0.axiom'))
+      store.create(TimedEvent, { time: LATER, runnable: store.create(Job, { name: 'later' }) })
+    }
     const quarantines = new Set<string>()
     for (let epoch = 1; epoch <= 10; epoch += 1) {
       const [from, to] = epoch % 2 === 1 ? ['east.axiom', 'west.axiom'] : ['west.axiom', 'east.axiom']
@@ -235,6 +255,7 @@ describe('a user who goes to and fro', () => {
       quarantines.add(row.quarantine)
       expect([usersOf(from), usersOf(to)]).toEqual([[], ['user0@example.com']])
       expect([stonesOf(from), stonesOf(to)]).toEqual([[`user0@example.com ${epoch}`], []])
+      expect([hooksOf(from), hooksOf(to)]).toEqual([[], [LATER.toIso()]])
     }
     expect(quarantines.size).toBe(10)
     const { out } = await run('user user0@example.com --json')
@@ -250,6 +271,13 @@ describe('a user who goes to and fro', () => {
 function stonesOf(name: string): readonly string[] {
   using site = Site.open(join(cwd, name), { readonly: true })
   return [...listTombstones(site)].map(({ address, epoch }) => `${address} ${epoch}`)
+}
+
+/** When a site will look into the stores of its users. */
+function hooksOf(name: string): readonly string[] {
+  using site = Site.open(join(cwd, name), { readonly: true })
+  const hooks = site.store.query(SubSchedulerParentHook).toArray()
+  return hooks.map(({ subStore }) => scheduledTick(site.store, subStore as SubStore)?.toIso() ?? 'never')
 }
 
 describe('whoever has moved', () => {

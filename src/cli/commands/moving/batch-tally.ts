@@ -52,21 +52,33 @@ export class BatchTally {
     return this.#failures.some(({ code }) => code === 'TRANSFER_PENDING')
   }
 
+  get #movesPerMinute(): number {
+    return Math.round((this.#counts.moved * 60_000) / Math.max(1, performance.now() - this.#began))
+  }
+
   /** `moved 8, already there 1, failed 1, not tried 0; 34.0 MiB, 930 moves a minute, longest freeze 40 ms` */
   summary(): string {
     const { moved, already, failed, stopped } = this.#counts
-    const perMinute = Math.round((moved * 60_000) / Math.max(1, performance.now() - this.#began))
     return [
       `moved ${moved}, already there ${already}, failed ${failed},`,
       ...(stopped > 0 ? [`stopped ${stopped},`] : []),
-      `not tried ${this.untried}; ${formatSize(this.#bytes)}, ${perMinute} moves a minute,`,
+      `not tried ${this.untried}; ${formatSize(this.#bytes)}, ${this.#movesPerMinute} moves a minute,`,
       `longest freeze ${formatDuration(this.#longestFreezeMs)}`,
     ].join(' ')
   }
 
+  /** The same for programs, and the first of those who failed. */
   details(): JsonObject {
     const { moved, already, failed } = this.#counts
-    const counts = { moved, already, failures: failed, untried: this.untried }
-    return { failed: this.#failures.map(failure => ({ ...failure })), ...counts }
+    return {
+      failed: this.#failures.map(failure => ({ ...failure })),
+      moved,
+      already,
+      failures: failed,
+      untried: this.untried,
+      bytes: this.#bytes,
+      movesPerMinute: this.#movesPerMinute,
+      longestFreezeMs: Math.round(this.#longestFreezeMs),
+    }
   }
 }

@@ -17,21 +17,27 @@ export async function planMany(selection: UserSelection, options: MoveOptions, b
   const { source, target, context } = between
   const { assertGlobsMatch } = await import('../../../transfer/batch/select-users.js')
   const { planUsers } = await import('../../../transfer/batch/plan-users.js')
-  const { freeBytes } = await import('../../../transfer/plan-transfer.js')
   assertGlobsMatch(source, target, selection.globs ?? [])
   const tally: PlanTally = { count: { planned: 0, already: 0, failed: 0 }, bytes: 0 }
   const rows = rowsOf(planUsers(source, selection, { ...options, to: target }), between, tally)
   await context.printer.list(plannedUserView, rows, { empty: 'nobody to move' })
   const { planned, already, failed } = tally.count
-  const free = freeBytes(target.directory)
-  const [bytes, room] = [formatSize(tally.bytes), formatSize(free)]
-  await note(context, `would move ${planned} (${bytes}), already there ${already}, cannot move ${failed}`)
-  if (tally.bytes > free) await note(context, `${target.directory} has ${room} free: there is no room for all of them`)
+  const { json, jsonl } = context.options
+  if (failed === 0 || !(json || jsonl)) await tellSum(tally, between)
   if (failed === 0) return
   throw new PartialFailureError(`${failed} of ${planned + already + failed} users cannot be moved`, {
     hint: 'remove the causes that the report names; nothing was changed',
-    details: { planned, already, failures: failed },
+    details: { planned, already, failures: failed, bytes: tally.bytes },
   })
+}
+
+async function tellSum({ count, bytes }: PlanTally, { target, context }: Between): Promise<void> {
+  const { freeBytes } = await import('../../../transfer/plan-transfer.js')
+  const { planned, already, failed } = count
+  await note(context, `would move ${planned} (${formatSize(bytes)}), already there ${already}, cannot move ${failed}`)
+  const free = freeBytes(target.directory)
+  if (bytes > free)
+    await note(context, `${target.directory} has ${formatSize(free)} free: there is no room for all of them`)
 }
 
 async function* rowsOf(

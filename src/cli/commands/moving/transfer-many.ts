@@ -36,10 +36,16 @@ export async function transferMany(
   const move = () => printMoves(selection, options, { ...between, tally })
   const summary = () => tally.summary()
   await audited(context, source, () => audited(context, target, move, summary), summary)
-  await note(context, summary())
-  if (interruption.signal.aborted && tally.untried + tally.stopped > 0)
+  const isInterrupted = interruption.signal.aborted && tally.untried + tally.stopped > 0
+  // With --json an error is all that stands on standard error; its details hold the summary then.
+  if (tally.failed === 0 || isInterrupted || !speaksJson(context)) await note(context, summary())
+  if (isInterrupted)
     throw new InterruptedError(`stopped with ${tally.untried + tally.stopped} of ${total} users not moved`, AGAIN)
   if (tally.failed > 0) throw new UsersNotMovedError(tally)
+}
+
+function speaksJson({ options }: CommandContext): boolean {
+  return options.json || options.jsonl
 }
 
 async function printMoves(
