@@ -2,6 +2,7 @@
  * Facts about the running process that no person and no configuration decides. Everything else that `process` offers
  * (arguments, environment, streams) is read in `system-env.ts` and handed in.
  */
+import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 
 /** This process's id, as other processes see it. */
@@ -27,6 +28,20 @@ export function isProcessAlive(pid: number): boolean {
 /** Milliseconds on a clock that nobody can set; only differences on one boot of one machine mean anything. */
 export function monotonicMilliseconds(): number {
   return Number(process.hrtime.bigint() / 1_000_000n)
+}
+
+let bootIdRead: string | undefined
+
+/** Which boot of which machine this is; empty where the system does not tell. */
+export function bootId(): string {
+  if (bootIdRead === undefined) {
+    try {
+      bootIdRead = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    } catch {
+      bootIdRead = ''
+    }
+  }
+  return bootIdRead
 }
 
 /** Whether this process may give files away. */

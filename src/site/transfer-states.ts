@@ -18,6 +18,7 @@ export type TargetState =
   | 'PREPARED'
   | 'ACTIVE'
   | 'CONFIRMED'
+  | 'DISCARDING'
   | 'DISCARDED'
   | 'CLOSED'
 
@@ -27,7 +28,7 @@ export type TransferDecision = 'commit' | 'abort'
 
 const OPEN: Readonly<Record<TransferRole, ReadonlySet<TransferState>>> = {
   source: new Set<TransferState>(['PLANNED', 'COPYING', 'SEALED', 'DECIDED', 'UNSEALED']),
-  target: new Set<TransferState>(['RESERVED', 'RECEIVING', 'VERIFIED', 'PREPARED', 'ACTIVE']),
+  target: new Set<TransferState>(['RESERVED', 'RECEIVING', 'VERIFIED', 'PREPARED', 'ACTIVE', 'DISCARDING']),
 }
 
 const BEFORE_THE_SEAL: ReadonlySet<TransferState> = new Set<TransferState>(['PLANNED', 'COPYING'])

@@ -36,6 +36,7 @@ export interface NewTransfer {
   readonly toEpoch: number | null
   readonly state: TransferState
   readonly plan: JsonObject
+  readonly heartbeat?: JsonObject
 }
 
 /** Columns that a step may set together with the state. */
@@ -46,6 +47,7 @@ export interface TransferChange {
   readonly manifestHash?: string
   readonly plan?: JsonObject
   readonly error?: string | null
+  readonly heartbeat?: JsonObject
   /** True notes, once, that the target has confirmed. */
   readonly confirmed?: true
 }
@@ -58,11 +60,12 @@ export function insertTransfer(site: Site, transfer: NewTransfer): TransferRow {
     const now = site.clock()
     site.store.sql.run(
       `INSERT INTO mantissa_transfer (id, role, store_id, account_id, address, other_site_id, from_path, to_path,
-        from_epoch, to_epoch, state, is_open, plan, revision, created, updated)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+        from_epoch, to_epoch, state, is_open, plan, heartbeat, revision, created, updated)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
       ...[transfer.id, transfer.role, transfer.storeId, transfer.accountId, formatAddress(transfer.address)],
       ...[transfer.otherSiteId, transfer.fromPath, transfer.toPath, transfer.fromEpoch, transfer.toEpoch],
-      ...[transfer.state, isOpenState(transfer.role, transfer.state) ? 1 : 0, stringifyJson(transfer.plan), now, now],
+      ...[transfer.state, isOpenState(transfer.role, transfer.state) ? 1 : 0, stringifyJson(transfer.plan)],
+      ...[transfer.heartbeat === undefined ? null : stringifyJson(transfer.heartbeat), now, now],
     )
     return getTransfer(site, transfer.id)
   })
@@ -80,15 +83,25 @@ export function advanceTransfer(
   step: { readonly from: TransferState | readonly TransferState[]; readonly to: TransferState; set?: TransferChange },
 ): TransferRow {
   return site.store.transact(() => {
-    const row = getTransfer(site, id)
-    const expected = typeof step.from === 'string' ? [step.from] : step.from
-    if (!expected.includes(row.state)) throw new TransferMovedOnError(row, expected)
+    const row = expectTransfer(site, id, typeof step.from === 'string' ? [step.from] : step.from)
     site.store.sql.run(
       'UPDATE mantissa_transfer SET state = ?, is_open = ? WHERE id = ?',
       ...[step.to, isOpenState(row.role, step.to) ? 1 : 0, id],
     )
     return changeTransfer(site, id, step.set ?? {})
   })
+}
+
+/**
+ * The row of a transfer that is in one of the expected states. It stays in it for as long as the caller's transaction
+ * of the site is open; without one the next moment may be different.
+ *
+ * @throws TransferMovedOnError
+ */
+export function expectTransfer(site: Site, id: string, expected: readonly TransferState[]): TransferRow {
+  const row = getTransfer(site, id)
+  if (expected.includes(row.state)) return row
+  throw new TransferMovedOnError(row, expected)
 }
 
 /** Sets columns without touching the state; the time of the last update moves in any case. */
@@ -100,6 +113,7 @@ export function changeTransfer(site: Site, id: string, change: TransferChange): 
   if (change.manifestHash !== undefined) columns.push(['manifest_hash', change.manifestHash])
   if (change.plan !== undefined) columns.push(['plan', stringifyJson(change.plan)])
   if (change.error !== undefined) columns.push(['error', change.error])
+  if (change.heartbeat !== undefined) columns.push(['heartbeat', stringifyJson(change.heartbeat)])
   if (change.confirmed) columns.push(['confirmed', site.clock()])
   const assignments = columns.map(([name]) => `${name} = ?`).join(', ')
   return site.store.transact(() => {
@@ -135,11 +149,10 @@ export function decideTransfer(
   })
 }
 
-/** Shows that the coordinator makes progress: boot id and monotonic time, since wall clocks jump. */
+/** Shows that the coordinator of an unfinished transfer makes progress; on one that has ended it changes nothing. */
 export function beatTransfer(site: Site, id: string, heartbeat: JsonObject): void {
-  site.store.transact(() =>
-    site.store.sql.run('UPDATE mantissa_transfer SET heartbeat = ? WHERE id = ?', stringifyJson(heartbeat), id),
-  )
+  const sql = `UPDATE mantissa_transfer SET heartbeat = ? WHERE id = ? AND ${UNFINISHED}`
+  site.store.transact(() => site.store.sql.run(sql, stringifyJson(heartbeat), id))
 }
 
 /** @throws NotFoundError (`NO_SUCH_TRANSFER`) */

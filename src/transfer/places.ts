@@ -5,6 +5,7 @@ import type { JsonObject } from '../base/json.js'
 import { safeJoin } from '../base/safe-path.js'
 import { readIdentity } from '../site/identity.js'
 import type { Site } from '../site/site.js'
+import type { TransferRow } from '../site/transfer-row.js'
 import { TransferRefusedError } from './transfer-errors.js'
 
 /** Where a store that is arriving is put together. */
@@ -15,6 +16,21 @@ export function stagingDirectory(site: Site, transferId: string): string {
 /** Where the old directory of a store that has left is kept until it is purged. */
 export function quarantineDirectory(site: Site, transferId: string): string {
   return safeJoin(site.directory, 'temp', `moved-${transferId}`)
+}
+
+/** Where an old store that is being deleted lies, so that what is left of it is never taken for one that is kept. */
+export function purgingDirectory(site: Site, transferId: string): string {
+  return safeJoin(site.directory, 'temp', `purging-${transferId}`)
+}
+
+/** Where a copy that is given up is deleted. */
+export function discardedDirectory(site: Site, transferId: string): string {
+  return safeJoin(site.directory, 'temp', `discarded-${transferId}`)
+}
+
+/** The directory of the row's store in the row's site: where it was when it was planned, or where it will be. */
+export function plannedDirectory(site: Site, row: TransferRow): string {
+  return storeDirectory(site, String(row.plan['storepath']))
 }
 
 /** The absolute directory of a store path as a SubStore item spells it (`account/example.com/alice.axiom`). */

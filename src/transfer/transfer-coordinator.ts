@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { type Address, formatAddress } from '../base/address.js'
-import { MantissaError } from '../base/errors.js'
 import { ensureFence } from '../site/fence.js'
 import { advanceTransfer, insertTransfer } from '../site/transfers-journal.js'
 import { type Manifest, writeManifest } from './archive/manifest.js'
@@ -10,12 +9,22 @@ import { assertNoForeignWriter } from './copying/foreign-writers.js'
 import { LiveCopy } from './copying/live-copy.js'
 import { openCarried } from './copying/open-carried.js'
 import { siteIdOf } from './places.js'
-import { beat, type Move, sourceOf, takeStep, targetOf, watch } from './protocol/move.js'
+import { FREEZE_LIMIT_MS } from './protocol/coordinator-life.js'
+import { beatNow } from './protocol/heartbeat.js'
+import { type Move, sourceOf, takeStep, targetOf, watch } from './protocol/move.js'
+import type { StepName } from './protocol/protocol.js'
 import { settle } from './protocol/settle.js'
-import { abort, commit, type Seal, seal } from './steps/source-steps.js'
+import { textOf, undo } from './protocol/undo.js'
+import { assertStillThere } from './steps/leaving-account.js'
+import { commit, type Seal, seal } from './steps/seal-and-decide.js'
 import { noteVerified, prepare, reserveArrival, stage } from './steps/target-steps.js'
 import { TransferPendingError, TransferRolledBackError } from './transfer-errors.js'
 import type { TransferOptions } from './transfer-options.js'
+
+const BOTH_SIDES = { source: true, target: true } as const
+
+/** What only one process can do, after the decision. */
+const COMPLETING: readonly StepName[] = ['hand-over', 'admit', 'probe', 'close']
 
 /** Takes the steps of one move in their order, and knows between them what no journal holds. */
 export class Coordinator {
@@ -27,6 +36,7 @@ export class Coordinator {
   #frozenAt: number | undefined
   #freezeMs = 0
   #images = 0
+  readonly #taken = new Set<StepName>()
   #manifest: Manifest | undefined
 
   constructor(move: Move, facts: UserStoreFacts, options: TransferOptions) {
@@ -41,7 +51,8 @@ export class Coordinator {
       await takeStep(this.#move, 'reserve', () => this.#reserve())
       await this.#copyAndCommit(await takeStep(this.#move, 'stage', () => stage(this.#move)))
     } catch (error) {
-      await this.#rollBack(error)
+      const { address } = this.#facts
+      await undo(this.#move, BOTH_SIDES, { cause: error, address, onTaken: step => this.#noteTaken(step) })
     }
     await this.#finish()
   }
@@ -55,26 +66,32 @@ export class Coordinator {
       files: contents?.files.length ?? 0,
       images: this.#images,
       freezeMs: this.#freezeMs,
+      completedByOthers: !COMPLETING.every(step => this.#taken.has(step)),
     }
   }
 
   async #plan(): Promise<void> {
     const source = sourceOf(this.#move)
     const { directory, storepath, account, addresses } = this.#facts
+    const freezeLimitMs = this.#options.freezeLimitMs ?? FREEZE_LIMIT_MS
     await takeStep(this.#move, 'plan', () => {
       using store = openCarried(directory)
       const { storeId, epoch } = ensureFence(store, siteIdOf(source))
       this.#storeId = storeId
       this.#epoch = epoch
       watch(this.#move, 'plan', 'within')
-      insertTransfer(source, {
-        ...this.#bothSides(),
-        role: 'source',
-        accountId: account.storeID,
-        address: addresses[0] as Address,
-        otherSiteId: siteIdOf(targetOf(this.#move)),
-        state: 'PLANNED',
-        plan: { storepath, addresses: addresses.map(formatAddress) },
+      source.store.transact(() => {
+        assertStillThere(source, this.#facts)
+        insertTransfer(source, {
+          ...this.#bothSides(),
+          role: 'source',
+          accountId: account.storeID,
+          address: addresses[0] as Address,
+          otherSiteId: siteIdOf(targetOf(this.#move)),
+          state: 'PLANNED',
+          plan: { storepath, addresses: addresses.map(formatAddress), freezeLimitMs },
+          heartbeat: beatNow(),
+        })
       })
     })
   }
@@ -111,7 +128,7 @@ export class Coordinator {
       watch(move, 'copy', 'within')
       await copy.copy()
     })
-    this.#goOn()
+    signal?.throwIfAborted()
     const sealed = await takeStep(move, 'seal', () => {
       this.#frozenAt = performance.now()
       return seal(move, copy.original)
@@ -121,7 +138,7 @@ export class Coordinator {
     this.#images = copy.images
     await copy.assertUntouched()
     if (!this.#options.assumeStopped) assertNoForeignWriter(sourceOf(move).directory, directory)
-    this.#goOn()
+    signal?.throwIfAborted()
     await takeStep(move, 'commit', () => {
       if (!commit(move, sealed.revision)) throw new TransferRolledBackError(move.id, address, 'somebody has aborted it')
     })
@@ -141,30 +158,10 @@ export class Coordinator {
     noteVerified(this.#move, createHash('sha256').update(writeManifest(this.#manifest)).digest('hex'))
   }
 
-  /** Between steps: stops where the caller wants to, and shows that the move makes progress. */
-  #goOn(): void {
-    this.#options.signal?.throwIfAborted()
-    beat(this.#move)
-  }
-
-  /** Undoes the move, unless it turns out to be committed: then there is nothing to undo. */
-  async #rollBack(cause: unknown): Promise<void> {
-    const { id } = this.#move
-    try {
-      if (abort(this.#move, textOf(cause)) === 'commit') return
-      await settle(this.#move, { source: true, target: true }, { onThawed: () => this.#thaw() })
-    } catch (error) {
-      if (this.#storeId === '' || isNotPlanned(error)) throw cause
-      throw new TransferPendingError(id, `it failed (${textOf(cause)}) and could not be undone yet`, error)
-    }
-    if (cause instanceof MantissaError) throw cause
-    throw new TransferRolledBackError(id, this.#facts.address, cause)
-  }
-
   async #finish(): Promise<void> {
     const { id } = this.#move
     try {
-      const settled = await settle(this.#move, { source: true, target: true }, { onThawed: () => this.#thaw() })
+      const settled = await settle(this.#move, BOTH_SIDES, step => this.#noteTaken(step))
       if (settled === 'finished') return
     } catch (error) {
       throw new TransferPendingError(id, textOf(error), error)
@@ -172,16 +169,8 @@ export class Coordinator {
     throw new TransferPendingError(id, 'the other site cannot be reached')
   }
 
-  #thaw(): void {
-    if (this.#frozenAt !== undefined) this.#freezeMs = performance.now() - this.#frozenAt
+  #noteTaken(step: StepName): void {
+    this.#taken.add(step)
+    if (step === 'activate' && this.#frozenAt !== undefined) this.#freezeMs = performance.now() - this.#frozenAt
   }
-}
-
-/** The journal never heard of the move: nothing has to be undone. */
-function isNotPlanned(error: unknown): boolean {
-  return error instanceof MantissaError && error.code === 'NO_SUCH_TRANSFER'
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -115,6 +115,21 @@ export class TransferRolledBackError extends RolledBackError {
   }
 }
 
+/**
+ * Somebody else has decided that the user stays, while this process stood still or worked on: an administrator, or
+ * whoever waited for the user beyond the freeze limit. The user is where they were, or where they went since.
+ */
+export class TransferAbortedError extends RolledBackError {
+  constructor(transferId: string, address: string, { reason, cause }: { readonly reason: string; cause: unknown }) {
+    super(`transfer ${transferId} of ${address} was aborted by somebody else: ${reason}`, {
+      code: 'TRANSFER_ABORTED',
+      hint: `nothing was changed since; see where they are: mantissa user ${address}`,
+      details: { transferId, address, reason },
+      cause,
+    })
+  }
+}
+
 /** The user has left the site, but the reader of the export went away before its end; the old store is kept. */
 export class ExportIncompleteError extends IntegrityError {
   constructor(address: string, quarantine: string, cause: unknown) {

@@ -6,6 +6,8 @@ export interface TransferOptions extends PlanOptions {
   readonly onPlan?: ((plan: TransferPlan) => void | Promise<void>) | undefined
   /** `full` also runs SQLite's whole integrity check on the copy. */
   readonly verify?: 'quick' | 'full' | undefined
+  /** How long the move may stand still while its user cannot write, until others may end it; 30 s. */
+  readonly freezeLimitMs?: number | undefined
   readonly observe?: StepObserver | undefined
   /** Bytes copied or hashed since the last call. */
   readonly onBytes?: ((bytes: number) => void) | undefined
@@ -29,6 +31,8 @@ export interface TransferResult {
   /** How long writes were refused. */
   readonly freezeMs: number
   readonly durationMs: number
+  /** This process stood still for so long that others have completed its move, wholly or in part. */
+  readonly completedByOthers: boolean
   /** Where the old directory is kept. */
   readonly quarantine: string
   readonly warnings: readonly string[]

@@ -7,8 +7,7 @@
  * anybody who reads the two journals. And the fence in the store itself keeps two owners from ever writing, even where
  * a process that was stopped wakes up years later.
  *
- * The order of the steps is in `protocol`, what each does in `source-steps` and `target-steps`, what remains to be done
- * in `next-steps`; `transfer-coordinator` is the only part with a memory. A lock is held in both sites that dies
+ * The order of the steps is in `protocol`, what each does in `steps/`, what remains to be done in `next-steps`; `transfer-coordinator` is the only part with a memory. A lock is held in both sites that dies
  * with the process, so that nobody else settles the move while it lives.
  *
  * What travels: the database (every row and storeID, item types without code included), the files, the account with
@@ -21,6 +20,7 @@ import type { Site } from '../site/site.js'
 import { describeUserStore } from './copying/describe-store.js'
 import { quarantineDirectory } from './places.js'
 import { type PlanOptions, planTransfer, type TransferPlan } from './plan-transfer.js'
+import { Heartbeat } from './protocol/heartbeat.js'
 import { type Move, UNOBSERVED } from './protocol/move.js'
 import { lockMove } from './protocol/move-lock.js'
 import { Coordinator } from './transfer-coordinator.js'
@@ -53,10 +53,12 @@ export async function transferUser(
   const facts = await describeUserStore(source, address)
   const plan = await planTransfer(source, target, facts, options)
   await options.onPlan?.(plan)
-  const move: Move = { id: newUlid(), source, target, observe: options.observe ?? UNOBSERVED }
+  const id = newUlid()
+  using heartbeat = new Heartbeat(source, id, facts.databaseBytes)
+  const move: Move = { id, source, target, observe: options.observe ?? UNOBSERVED, heartbeat }
   using lock = lockMove(move)
   if (lock === undefined) throw new TransferPendingError(move.id, 'its lock is held')
-  const coordinator = new Coordinator(move, facts, options)
+  const coordinator = new Coordinator(move, facts, { ...options, onBytes: heartbeat.counting(options.onBytes) })
   await coordinator.run()
   return {
     ...coordinator.result(),

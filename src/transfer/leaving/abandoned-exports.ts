@@ -24,9 +24,15 @@ export function removeAbandonedExports(site: Site): void {
     if (id === undefined) continue
     using lock = lockMove({ id, source: site, target: undefined, observe: UNOBSERVED })
     if (lock === undefined) continue
-    if (kind !== undefined && findTransfer(site, id) === undefined) removePartial(join(temporary, name), id)
+    if (kind !== undefined && isForNobody(site, id)) removePartial(join(temporary, name), id)
     rmSync(join(temporary, name), { recursive: true, force: true })
   }
+}
+
+/** Whether what was written is of no use: the user has stayed, or was never to leave. */
+function isForNobody(site: Site, id: string): boolean {
+  const row = findTransfer(site, id)
+  return row === undefined || (row.decision === 'abort' && !row.isOpen)
 }
 
 /** Only what bears the export's own id, whatever the note says. */

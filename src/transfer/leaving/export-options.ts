@@ -21,6 +21,8 @@ export interface ExportOptions {
   readonly deletesOldStore?: boolean | undefined
   readonly assumeStopped?: boolean | undefined
   readonly verify?: 'quick' | 'full' | undefined
+  /** With `remove`: how long it may stand still while the user cannot write, until others may end it; 30 s. */
+  readonly freezeLimitMs?: number | undefined
   readonly observe?: StepObserver | undefined
   readonly onBytes?: ((bytes: number) => void) | undefined
   readonly signal?: AbortSignal | undefined

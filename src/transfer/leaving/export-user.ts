@@ -23,6 +23,7 @@ import { describeUserStore } from '../copying/describe-store.js'
 import { LiveCopy } from '../copying/live-copy.js'
 import { finishStagedImage } from '../copying/staged-image.js'
 import { siteIdOf } from '../places.js'
+import { Heartbeat } from '../protocol/heartbeat.js'
 import { UNOBSERVED } from '../protocol/move.js'
 import { lockMove } from '../protocol/move-lock.js'
 import { TransferPendingError } from '../transfer-errors.js'
@@ -31,7 +32,7 @@ import { deliver, deliveryFor, pathOf, stagingOf } from './deliver-export.js'
 import type { ExportJob, ExportOptions, ExportResult } from './export-options.js'
 import { assertExportable } from './plan-export.js'
 import { publish, withdraw } from './publish-export.js'
-import { removeWith } from './remove-exported.js'
+import { type Removal, removeWith } from './remove-exported.js'
 
 /**
  * Exports a user. Afterwards the destination is complete and on the disk; with `remove` the site knows the user no
@@ -94,15 +95,17 @@ async function exportCopy(job: ExportJob): Promise<ExportResult> {
 }
 
 async function exportAndRemove(job: ExportJob): Promise<ExportResult> {
-  const { site, facts, options, staging, id } = job
+  const { site, facts, staging, id } = job
+  using heartbeat = new Heartbeat(site, id, facts.databaseBytes)
+  const options = { ...job.options, onBytes: heartbeat.counting(job.options.onBytes) }
   let manifest: Manifest | undefined
-  const delivery = deliveryFor(job)
-  const removal = await removeWith({ site, facts, options, staging, id, delivery }, async (copy, label, decide) => {
+  const removal: Removal = { site, facts, options, staging, id, delivery: deliveryFor(job), heartbeat }
+  const removed = await removeWith(removal, async (copy, label, decide) => {
     manifest = await labelCopy(job, copy, label)
-    await deliver(job, manifest, decide)
+    await deliver({ ...job, options }, manifest, decide)
   })
   if (manifest === undefined) throw new TypeError('removed without an export')
-  return { ...resultOf(job, manifest), ...removal, transferId: id, warnings: [] }
+  return { ...resultOf(job, manifest), ...removed, transferId: id, warnings: [] }
 }
 
 /** Gives the staged copy login rows and a fence, and describes it. Without an owner it carries the identity along. */

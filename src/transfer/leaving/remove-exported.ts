@@ -7,7 +7,6 @@
  */
 import type { Address } from '../../base/address.js'
 import { formatAddress } from '../../base/address.js'
-import { MantissaError } from '../../base/errors.js'
 import { ensureFence } from '../../site/fence.js'
 import type { Site } from '../../site/site.js'
 import { advanceTransfer, insertTransfer } from '../../site/transfers-journal.js'
@@ -16,10 +15,14 @@ import { assertNoForeignWriter } from '../copying/foreign-writers.js'
 import { LiveCopy, type LiveCopyOptions } from '../copying/live-copy.js'
 import { openCarried } from '../copying/open-carried.js'
 import { quarantineDirectory, siteIdOf } from '../places.js'
+import { FREEZE_LIMIT_MS } from '../protocol/coordinator-life.js'
+import { beatNow, type Heartbeat } from '../protocol/heartbeat.js'
 import { type Move, takeStep, UNOBSERVED, watch } from '../protocol/move.js'
 import type { StepObserver } from '../protocol/protocol.js'
 import { settle } from '../protocol/settle.js'
-import { abort, commit, type Seal, seal } from '../steps/source-steps.js'
+import { textOf, undo } from '../protocol/undo.js'
+import { assertStillThere } from '../steps/leaving-account.js'
+import { commit, type Seal, seal } from '../steps/seal-and-decide.js'
 import { ExportIncompleteError, TransferPendingError, TransferRolledBackError } from '../transfer-errors.js'
 import type { Delivery } from './publish-export.js'
 
@@ -29,10 +32,13 @@ export interface Removal {
   readonly staging: string
   readonly id: string
   readonly delivery: Delivery | undefined
+  /** Is told of the bytes by `options.onBytes`. */
+  readonly heartbeat: Heartbeat
   readonly options: Omit<LiveCopyOptions, 'named'> & {
     readonly assumeStopped?: boolean | undefined
     readonly observe?: StepObserver | undefined
     readonly deletesOldStore?: boolean | undefined
+    readonly freezeLimitMs?: number | undefined
   }
 }
 
@@ -53,7 +59,7 @@ const ALONE = { source: true, target: false } as const
 /** Removes the user when the writing has succeeded; otherwise they stay, and can write. The caller holds the lock. */
 export async function removeWith(removal: Removal, write: Writing): Promise<Removed> {
   const { site, facts, id, options } = removal
-  const move: Move = { id, source: site, target: undefined, observe: options.observe ?? UNOBSERVED }
+  const move: Move = { id, source: site, target: undefined, observe: options.observe ?? UNOBSERVED, heartbeat: removal.heartbeat }
   let failure: unknown
   let frozenAt = performance.now()
   try {
@@ -78,7 +84,7 @@ export async function removeWith(removal: Removal, write: Writing): Promise<Remo
       })
     })
   } catch (error) {
-    await rollBack(move, error, facts.address)
+    await undo(move, ALONE, { cause: error, address: facts.address })
     failure = error
   }
   const freezeMs = performance.now() - frozenAt
@@ -95,45 +101,37 @@ function plan(
   using store = openCarried(facts.directory)
   const { storeId, epoch } = ensureFence(store, siteIdOf(site))
   watch(move, 'plan', 'within')
-  insertTransfer(site, {
-    id: move.id,
-    role: 'source',
-    storeId,
-    accountId: facts.account.storeID,
-    address: facts.addresses[0] as Address,
-    otherSiteId: null,
-    fromPath: site.directory,
-    toPath: null,
-    fromEpoch: epoch,
-    toEpoch: epoch + 1,
-    state: 'PLANNED',
-    plan: {
-      storepath: facts.storepath,
-      addresses: facts.addresses.map(formatAddress),
-      delivery: delivery === undefined ? null : { ...delivery },
-      deletesOldStore: options.deletesOldStore ?? false,
-    },
+  site.store.transact(() => {
+    assertStillThere(site, facts)
+    insertTransfer(site, {
+      id: move.id,
+      role: 'source',
+      storeId,
+      accountId: facts.account.storeID,
+      address: facts.addresses[0] as Address,
+      otherSiteId: null,
+      fromPath: site.directory,
+      toPath: null,
+      fromEpoch: epoch,
+      toEpoch: epoch + 1,
+      state: 'PLANNED',
+      plan: {
+        storepath: facts.storepath,
+        addresses: facts.addresses.map(formatAddress),
+        delivery: delivery === undefined ? null : { ...delivery },
+        deletesOldStore: options.deletesOldStore ?? false,
+        freezeLimitMs: options.freezeLimitMs ?? FREEZE_LIMIT_MS,
+      },
+      heartbeat: beatNow(),
+    })
   })
   return { storeId, epoch }
-}
-
-/** Returns only when it turns out that the removal is decided. */
-async function rollBack(move: Move, error: unknown, address: string): Promise<void> {
-  const reason = error instanceof Error ? error.message : String(error)
-  try {
-    if (abort(move, reason) === 'commit') return
-    await settle(move, ALONE)
-  } catch (second) {
-    if (second instanceof MantissaError && second.code === 'NO_SUCH_TRANSFER') throw error
-    throw new TransferPendingError(move.id, `it failed (${reason}) and could not be undone yet`, second)
-  }
-  throw error instanceof MantissaError ? error : new TransferRolledBackError(move.id, address, error)
 }
 
 async function finish(move: Move): Promise<void> {
   try {
     await settle(move, ALONE)
   } catch (error) {
-    throw new TransferPendingError(move.id, error instanceof Error ? error.message : String(error), error)
+    throw new TransferPendingError(move.id, textOf(error), error)
   }
 }

@@ -1,5 +1,6 @@
 import { removeLockFile, tryLock } from '../../site/locks.js'
 import type { HeldLock } from '../../store-engine/database/lock-database.js'
+import { lockNameOf } from './coordinator-life.js'
 import type { Move } from './move.js'
 
 /**
@@ -11,7 +12,7 @@ export function lockMove(move: Move): Disposable | undefined {
   const locks: HeldLock[] = []
   for (const site of [move.source, move.target]) {
     if (site === undefined) continue
-    const lock = tryLock(site, `transfer-${move.id}`)
+    const lock = tryLock(site, lockNameOf(move.id))
     if (lock === undefined) {
       for (const held of locks) held.release()
       return undefined

@@ -37,13 +37,13 @@ export function nextSteps({ source, target }: MoveView): NextSteps {
 
 function nextOfImport(target: SideView): NextSteps {
   if (target === 'unreachable' || target === 'none') return 'wait'
-  return isUndecidedAtTarget(target.state) ? ['discard'] : nextOfArrival(target.state)
+  return isNeverToArrive(target.state) ? ['discard'] : nextOfArrival(target.state)
 }
 
 /** A target alone may discard what was never prepared, and finish what it has admitted. */
 function nextWithoutSource(target: SideView): NextSteps {
   if (target === 'unreachable' || target === 'none') return 'wait'
-  if (isUndecidedAtTarget(target.state)) return ['discard']
+  if (isNeverToArrive(target.state)) return ['discard']
   if (target.state === 'ACTIVE') return nextOfArrival(target.state)
   return isEnd(target.state) ? FINISHED : 'wait'
 }
@@ -70,8 +70,9 @@ function nextOfArrival(state: TransferState): NextSteps {
   return isEnd(state) ? FINISHED : 'wait'
 }
 
-function isUndecidedAtTarget(state: TransferState): boolean {
-  return state === 'RESERVED' || state === 'RECEIVING' || state === 'VERIFIED'
+/** Without the other side's word: it was never prepared, or it is being discarded already. */
+function isNeverToArrive(state: TransferState): boolean {
+  return state === 'RESERVED' || state === 'RECEIVING' || state === 'VERIFIED' || state === 'DISCARDING'
 }
 
 function isArrived(state: TransferState): boolean {

@@ -197,8 +197,9 @@ export const PROTOCOL = [
   {
     name: 'discard',
     side: 'target',
+    isDivisible: true,
     when: 'abort',
-    from: ['RESERVED', 'RECEIVING', 'VERIFIED', 'PREPARED'],
+    from: ['RESERVED', 'RECEIVING', 'VERIFIED', 'PREPARED', 'DISCARDING'],
     to: 'DISCARDED',
     does: 'remove the copy and give the reserved names back',
   },

@@ -1,26 +1,35 @@
 /**
  * Ending the moves whose coordinator is gone.
  *
- * Runs when a site is opened for writing and has unfinished moves, and by `transfer resume`. A move whose lock is held
- * is left alone: its coordinator lives, in this process or another. What was not decided is undone; what was decided
- * is completed; where the other site cannot be reached, everything is done that one side may do alone, and the move
- * waits.
+ * Runs when a site is opened for writing and has unfinished moves, and by `transfer resume`. What was not decided is
+ * undone; what was decided is completed; where the other site cannot be reached, everything is done that one side may do
+ * alone, and the move waits.
+ *
+ * A move whose lock is held is left alone: its coordinator lives, in this process or another. Unless it stands still
+ * beyond the freeze limit while its user cannot write: then it is ended all the same. Whoever holds the lock finds that
+ * out when it wakes up, since no step of it fits any more.
  */
 import { existsSync } from 'node:fs'
-import { ConflictError, MantissaError } from '../../base/errors.js'
+import { BusyError, ConflictError, MantissaError } from '../../base/errors.js'
 import { isSuspectedCopy } from '../../site/identity.js'
 import { Site } from '../../site/site.js'
 import type { TransferRow } from '../../site/transfer-row.js'
 import { changeTransfer, findTransfer, getTransfer, listUnfinishedTransfers } from '../../site/transfers-journal.js'
 import { siteIdOf } from '../places.js'
-import { abort } from '../steps/source-steps.js'
-import { type Move, UNOBSERVED } from './move.js'
+import { abort } from '../steps/seal-and-decide.js'
+import { stallOf } from './coordinator-life.js'
+import { Heartbeat } from './heartbeat.js'
+import { type Move, takeStep, UNOBSERVED } from './move.js'
 import { lockMove } from './move-lock.js'
 import type { StepObserver } from './protocol.js'
 import { settle } from './settle.js'
+import { textOf } from './undo.js'
 
-/** How a recovery ended. `running`: somebody is at it. `waiting`: the other site cannot be reached. */
-export type RecoveryOutcome = 'finished' | 'waiting' | 'running' | 'failed'
+/**
+ * How a recovery ended. `running`: somebody is at it. `stalled`: its process stands still, but keeps nobody from
+ * writing. `waiting`: the other site cannot be reached.
+ */
+export type RecoveryOutcome = 'finished' | 'waiting' | 'running' | 'stalled' | 'failed'
 
 export interface RecoveredTransfer {
   readonly id: string
@@ -29,6 +38,8 @@ export interface RecoveredTransfer {
   /** What holds now: `moved`, `stayed`, or the state in which it waits. */
   readonly state: string
   readonly decision: 'commit' | 'abort' | null
+  /** Its process stood still beyond the freeze limit, and others have gone on without it. */
+  readonly overtaken: boolean
   /** Why it waits or failed; null otherwise. */
   readonly reason: string | null
 }
@@ -70,13 +81,7 @@ export async function abortTransfer(site: Site, id: string): Promise<RecoveredTr
   if (move.source !== undefined && findTransfer(move.source, id) !== undefined) {
     if (abort(move, 'aborted by an administrator') === 'commit') throw new TransferCommittedError(row)
     // Undoing is safe without the lock: every step of a coordinator that still runs expects another state.
-    const settled = await settle(move, { source: hasSource(row), target: hasTarget(row) })
-    return report(
-      site,
-      row,
-      settled === 'finished' ? 'finished' : 'waiting',
-      settled === 'finished' ? null : waitsFor(row),
-    )
+    return await settleAndReport(site, row, move)
   }
   return recoverOne(site, row, {})
 }
@@ -131,21 +136,36 @@ function moveOf(site: Site, row: TransferRow, other: Site | undefined, observe =
 async function recoverOne(site: Site, row: TransferRow, options: RecoverOptions): Promise<RecoveredTransfer> {
   if (isSuspectedCopy(site)) return report(site, row, 'waiting', `${site.directory} may be a copy of another site`)
   using other = openOtherSite(site, row)
-  const move = moveOf(site, row, other?.site, options.observe)
+  const known = moveOf(site, row, other?.site, options.observe)
+  using heartbeat = known.source && new Heartbeat(known.source, row.id, 0)
+  const move: Move = { ...known, heartbeat }
   using lock = lockMove(move)
-  if (lock === undefined) return report(site, row, 'running', 'its process is still at work')
   try {
-    const settled = await settle(move, { source: hasSource(row), target: hasTarget(row) })
-    return report(
-      site,
-      row,
-      settled === 'finished' ? 'finished' : 'waiting',
-      settled === 'finished' ? null : waitsFor(row),
-    )
+    if (lock !== undefined) return await settleAndReport(site, row, move)
+    const stall = stallOf(move)
+    if (stall === undefined) return report(site, row, 'running', 'its process is still at work')
+    if (!stall.holdsUserUp) return report(site, row, 'stalled', `${stall.text}: mantissa transfer abort ${row.id}`)
+    if (stall.isUndecided) await takeStep(move, 'abort', () => void abort(move, stall.text))
+    return { ...(await settleAndReport(site, row, move)), overtaken: true }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    if (findTransfer(site, row.id) !== undefined) changeTransfer(site, row.id, { error: reason })
-    return report(site, row, 'failed', reason)
+    noteError(site, row.id, textOf(error))
+    return report(site, row, 'failed', textOf(error))
+  }
+}
+
+async function settleAndReport(site: Site, row: TransferRow, move: Move): Promise<RecoveredTransfer> {
+  const settled = await settle(move, { source: hasSource(row), target: hasTarget(row) })
+  return settled === 'finished' ? report(site, row, 'finished', null) : report(site, row, 'waiting', waitsFor(row))
+}
+
+/** Not on one that somebody else has ended meanwhile; a journal that is held by somebody goes without. */
+function noteError(site: Site, id: string, error: string): void {
+  try {
+    site.store.transact(() => {
+      if (listUnfinishedTransfers(site).some(row => row.id === id)) changeTransfer(site, id, { error })
+    })
+  } catch (second) {
+    if (!(second instanceof BusyError)) throw second
   }
 }
 
@@ -182,5 +202,5 @@ function openOtherSite(site: Site, row: TransferRow): OpenedSite | undefined {
 
 function report(site: Site, row: TransferRow, outcome: RecoveryOutcome, reason: string | null): RecoveredTransfer {
   const { id, address, state, decision } = findTransfer(site, row.id) ?? row
-  return { id, address, outcome, state, decision, reason }
+  return { id, address, outcome, state, decision, overtaken: false, reason }
 }

@@ -2,13 +2,16 @@
  * Bringing a move to its end, whoever began it: after the coordinator has decided, and in every recovery.
  *
  * What to do next is derived from the journals alone, and each step is taken again if need be; so this may run in any
- * process that holds the move's lock, after any crash, any number of times.
+ * process, after any crash, any number of times.
  */
 import type { TransferRow } from '../../site/transfer-row.js'
 import { findTransfer } from '../../site/transfers-journal.js'
 import { activate, admit, close, place, probe } from '../steps/admission-steps.js'
 import { discard } from '../steps/discard-arrival.js'
-import { abort, end, handOver, quarantine, retire, unseal } from '../steps/source-steps.js'
+import { handOver } from '../steps/hand-over.js'
+import { quarantine, retire } from '../steps/put-aside.js'
+import { abort } from '../steps/seal-and-decide.js'
+import { end, unseal } from '../steps/undo-at-source.js'
 import { type Move, takeStep } from './move.js'
 import { nextSteps, type SideView } from './next-steps.js'
 import type { StepName } from './protocol.js'
@@ -38,22 +41,37 @@ export interface Expected {
   readonly target: boolean
 }
 
-export interface SettleOptions {
-  /** Called when the user can write again. */
-  readonly onThawed?: (() => void) | undefined
-}
+/** Called after each step that was taken here, and not by somebody else. */
+export type OnTaken = (step: StepName) => void
 
-/** Takes every step that can be taken. Whoever calls it holds the move's lock. */
-export async function settle(move: Move, expected: Expected, options: SettleOptions = {}): Promise<Settled> {
+/**
+ * Takes every step that can be taken. Whoever calls it holds the move's lock, or has found that who holds it stands
+ * still: then both may be at it, and what one of them has done the other leaves.
+ */
+export async function settle(move: Move, expected: Expected, onTaken: OnTaken = () => {}): Promise<Settled> {
   for (;;) {
     const steps = nextSteps(viewOf(move, expected))
     if (steps === 'wait') return 'waiting'
     if (steps.length === 0) return 'finished'
     for (const name of steps) {
-      await takeStep(move, name, () => SETTLING[name as keyof typeof SETTLING](move))
-      if (name === 'activate' || name === 'unseal') options.onThawed?.()
+      if (!(await takeUnlessOvertaken(move, name, expected))) break
+      onTaken(name)
     }
   }
+}
+
+/** @returns false where the step failed because somebody else has gone further; then the journals say what is next. */
+async function takeUnlessOvertaken(move: Move, name: StepName, expected: Expected): Promise<boolean> {
+  return takeStep(move, name, async () => {
+    const before = JSON.stringify(viewOf(move, expected))
+    try {
+      await SETTLING[name as keyof typeof SETTLING](move)
+      return true
+    } catch (error) {
+      if (JSON.stringify(viewOf(move, expected)) === before) throw error
+      return false
+    }
+  })
 }
 
 function viewOf(move: Move, expected: Expected) {

@@ -7,39 +7,48 @@ import { addressesOf } from '../../accounts/account-record.js'
 import { accountOfUserStore, insertAccountRows, readAccountRecord } from '../../accounts/account-rows.js'
 import { assertNamesFree } from '../../accounts/address-free.js'
 import { findAccountByAddress } from '../../accounts/find-account.js'
+import { LoginAccount } from '../../accounts/login-account.js'
 import { fsyncPath } from '../../base/atomic-file.js'
 import { type Endowment, noteEndowment } from '../../offerings/endowments.js'
 import { createHook, earliestEvent } from '../../scheduling/parent-hook.js'
-import { changeFence, FenceMovedOnError } from '../../site/fence.js'
+import { changeFence } from '../../site/fence.js'
 import { assertPlace } from '../../site/layout.js'
 import { releaseReservations } from '../../site/reservations.js'
+import type { Site } from '../../site/site.js'
 import { removeTombstone, removeTombstonesOf } from '../../site/tombstones.js'
 import type { TransferRow } from '../../site/transfer-row.js'
-import { advanceTransfer, changeTransfer, getTransfer } from '../../site/transfers-journal.js'
+import { advanceTransfer, changeTransfer, expectTransfer } from '../../site/transfers-journal.js'
 import { readFence } from '../../store-engine/database/write-fence.js'
 import { SubStore } from '../../store-engine/sub-store.js'
 import { openCarried } from '../copying/open-carried.js'
-import { makeParents, stagingDirectory } from '../places.js'
+import { makeParents, plannedDirectory, stagingDirectory } from '../places.js'
 import { type Move, targetOf, watch } from '../protocol/move.js'
 import { VerificationError } from '../transfer-errors.js'
-import { arrivalDirectory } from './target-steps.js'
+import { ignoreMovedOn } from './ignore-moved-on.js'
 
-/** Renames the copy to its place; done already when it is there. */
+/**
+ * Renames the copy to its place; done already when it is there. While the journal is held: whoever comes late would
+ * rename into the place of a store that has come since.
+ */
 export function place(move: Move): void {
   const site = targetOf(move)
   const staging = stagingDirectory(site, move.id)
-  const directory = arrivalDirectory(site, getTransfer(site, move.id))
-  if (existsSync(staging)) {
-    if (existsSync(directory))
-      throw new VerificationError(`${directory} is taken, though it was reserved`, { directory })
-    assertPlace(site.store, directory)
-    makeParents(site.directory, directory)
-    renameSync(staging, directory)
-    watch(move, 'place', 'within')
-  }
-  assertOurs(directory, move.id)
+  const directory = site.store.transact(() => {
+    const planned = plannedDirectory(site, expectTransfer(site, move.id, ['PREPARED']))
+    if (existsSync(staging)) putInPlace(site, staging, planned)
+    assertOurs(planned, move.id)
+    return planned
+  })
+  watch(move, 'place', 'within')
   fsyncPath(dirname(directory))
   fsyncPath(dirname(staging))
+}
+
+function putInPlace(site: Site, staging: string, directory: string): void {
+  if (existsSync(directory)) throw new VerificationError(`${directory} is taken, though it was reserved`, { directory })
+  assertPlace(site.store, directory)
+  makeParents(site.directory, directory)
+  renameSync(staging, directory)
 }
 
 function assertOurs(directory: string, transferId: string): void {
@@ -51,8 +60,8 @@ function assertOurs(directory: string, transferId: string): void {
 /** Creates the account, all its methods and the scheduler's hook; takes back reservations and the user's tombstones. */
 export function admit(move: Move): void {
   const site = targetOf(move)
-  const row = getTransfer(site, move.id)
-  using store = openCarried(arrivalDirectory(site, row), { readonly: true })
+  const row = expectTransfer(site, move.id, ['PREPARED'])
+  using store = openCarried(plannedDirectory(site, row), { readonly: true })
   const record = readAccountRecord(store, accountOfUserStore(store))
   const due = earliestEvent(store)
   site.store.transact(() => {
@@ -75,14 +84,20 @@ function plannedEndowments(row: TransferRow): readonly Endowment[] {
 /** Opens the fence of the copy. The freeze ends. */
 export function activate(move: Move): void {
   const site = targetOf(move)
-  const row = getTransfer(site, move.id)
-  using store = openCarried(arrivalDirectory(site, row))
-  try {
-    changeFence(store, { state: 'prepared', transferId: move.id, epoch: row.toEpoch ?? 1 }, { state: 'active' })
-  } catch (error) {
-    // Open already, or the user has moved on since.
-    if (!(error instanceof FenceMovedOnError)) throw error
-  }
+  const row = expectTransfer(site, move.id, ['ACTIVE'])
+  if (hasGoneOn(site, row)) return
+  using store = openCarried(plannedDirectory(site, row))
+  ignoreMovedOn(() =>
+    changeFence(store, { state: 'prepared', transferId: move.id, epoch: row.toEpoch ?? 1 }, { state: 'active' }),
+  )
+}
+
+/**
+ * Whether the account that was made here is not there any more: its user has been removed, or has moved on, by somebody
+ * who found them whole; then there is nothing to open and to try.
+ */
+function hasGoneOn(site: Site, { accountId }: TransferRow): boolean {
+  return accountId !== null && !(site.store.findItemById(accountId) instanceof LoginAccount)
 }
 
 class ProbeOver extends Error {}
@@ -90,23 +105,27 @@ class ProbeOver extends Error {}
 /** Opens, reads and writes the store as its user would, undoes the write, and looks the user up by every name. */
 export function probe(move: Move): void {
   const site = targetOf(move)
-  const row = getTransfer(site, move.id)
-  {
-    using store = openCarried(arrivalDirectory(site, row))
-    for (const address of addressesOf(readAccountRecord(store, accountOfUserStore(store)))) {
-      if (findAccountByAddress(site, address)?.storeID === row.accountId) continue
-      throw new VerificationError(`${address.localpart}@${address.domain} does not lead to the user at the target`)
-    }
-    try {
-      store.transact(() => {
-        store.sql.run("UPDATE axiom_types SET version = version WHERE typename = 'login'")
-        throw new ProbeOver()
-      })
-    } catch (error) {
-      if (!(error instanceof ProbeOver)) throw error
-    }
-  }
+  const row = expectTransfer(site, move.id, ['ACTIVE'])
+  if (!hasGoneOn(site, row)) tryOut(site, row)
   advanceTransfer(site, move.id, { from: 'ACTIVE', to: 'CONFIRMED' })
+}
+
+function tryOut(site: Site, row: TransferRow): void {
+  using store = openCarried(plannedDirectory(site, row))
+  for (const address of addressesOf(readAccountRecord(store, accountOfUserStore(store)))) {
+    if (findAccountByAddress(site, address)?.storeID === row.accountId) continue
+    throw new VerificationError(`${address.localpart}@${address.domain} does not lead to the user at the target`)
+  }
+  // Sealed by the next transfer already: it has found the store whole.
+  if (readFence(store)?.transferId !== row.id) return
+  try {
+    store.transact(() => {
+      store.sql.run("UPDATE axiom_types SET version = version WHERE typename = 'login'")
+      throw new ProbeOver()
+    })
+  } catch (error) {
+    if (!(error instanceof ProbeOver)) throw error
+  }
 }
 
 export function close(move: Move): void {

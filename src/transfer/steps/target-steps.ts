@@ -5,7 +5,7 @@
  * Until `admit` no row of the site points at the copy, and its fence refuses writes; afterwards the account exists,
  * and `activate` opens the fence last. Each step is a compare-and-set, and may be repeated.
  */
-import { mkdirSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { AccountRecord } from '../../accounts/account-record.js'
 import { mergeAccountIntoUserStore } from '../../accounts/account-rows.js'
@@ -19,10 +19,10 @@ import { chooseUserStoreSegments, storePathOf } from '../../site/layout.js'
 import { reserve } from '../../site/reservations.js'
 import type { Site } from '../../site/site.js'
 import type { TransferRow } from '../../site/transfer-row.js'
-import { advanceTransfer, getTransfer, insertTransfer } from '../../site/transfers-journal.js'
+import { advanceTransfer, expectTransfer, insertTransfer } from '../../site/transfers-journal.js'
 import type { Fence } from '../../store-engine/database/write-fence.js'
 import { openCarried } from '../copying/open-carried.js'
-import { siteIdOf, stagingDirectory, storeDirectory } from '../places.js'
+import { siteIdOf, stagingDirectory } from '../places.js'
 import { type Move, targetOf, watch } from '../protocol/move.js'
 
 export interface Arrival {
@@ -92,7 +92,7 @@ export interface Belongings {
  */
 export function prepare(move: Move, { record, endowments }: Belongings): void {
   const site = targetOf(move)
-  const row = getTransfer(site, move.id)
+  const row = expectTransfer(site, move.id, ['VERIFIED'])
   const staging = stagingDirectory(site, move.id)
   completeStoreDirectory(staging)
   {
@@ -123,9 +123,12 @@ function preparedFence(site: Site, row: TransferRow): Fence {
   }
 }
 
-/** The four entries that every store has. */
+/** The four entries that every store has. A directory that was taken away meanwhile is not made anew. */
 export function completeStoreDirectory(directory: string): void {
-  for (const name of ['files', 'run', 'temp']) makeDirectory(join(directory, name))
+  for (const name of ['files', 'run', 'temp']) {
+    const path = join(directory, name)
+    if (!existsSync(path)) mkdirSync(path, { mode: 0o700 })
+  }
 }
 
 /** What root has put together belongs to the site's owner; for anybody else there is nothing to do. */
@@ -134,9 +137,4 @@ function giveTreeTo(model: string, directory: string): void {
   giveToOwnerOf(model, directory)
   for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' }))
     giveToOwnerOf(model, join(directory, name))
-}
-
-/** Where the user's store lies, or will lie, at the target. */
-export function arrivalDirectory(site: Site, row: TransferRow): string {
-  return storeDirectory(site, String(row.plan['storepath']))
 }
