@@ -55,9 +55,14 @@ async function settleTransfers(context: CommandContext, site: Site): Promise<voi
   const { listUnfinishedTransfers } = await import('../site/transfers-journal.js')
   if (listUnfinishedTransfers(site).length === 0) return
   const { recoverTransfers } = await import('../transfer/protocol/recover-transfers.js')
-  for (const { id, address, outcome, reason } of await recoverTransfers(site)) {
-    if (outcome === 'waiting' || outcome === 'failed')
+  for (const { id, address, outcome, overtaken, decision, reason } of await recoverTransfers(site)) {
+    if (outcome === 'waiting' || outcome === 'failed' || outcome === 'stalled')
       await note(context, `transfer ${id} of ${address} is not finished: ${reason}`)
+    else if (overtaken)
+      await note(
+        context,
+        `transfer ${id} of ${address} stood still; it was ${decision === 'commit' ? 'completed' : 'undone'}`,
+      )
   }
 }
 

@@ -24,7 +24,7 @@ export const ADMIN_FORMAT = 1
 
 /** Rows of the journal that a recovery looks at, few of many: rows are never deleted, and every opening asks. */
 export const UNFINISHED = `(is_open = 1 OR (role = 'source' AND state = 'HANDED_OVER' AND confirmed IS NULL)
-  OR (role = 'target' AND state = 'CONFIRMED'))`
+  OR (role = 'source' AND state = 'PURGING') OR (role = 'target' AND state = 'CONFIRMED'))`
 
 const TABLES = [
   `CREATE TABLE IF NOT EXISTS mantissa_site (
@@ -57,7 +57,7 @@ const TABLES = [
   `CREATE INDEX IF NOT EXISTS mantissa_transfer_open_account
     ON mantissa_transfer (account_id) WHERE is_open = 1`,
   'CREATE INDEX IF NOT EXISTS mantissa_transfer_store ON mantissa_transfer (store_id)',
-  `CREATE INDEX IF NOT EXISTS mantissa_transfer_unfinished ON mantissa_transfer (id) WHERE ${UNFINISHED}`,
+  `CREATE INDEX IF NOT EXISTS mantissa_transfer_not_ended ON mantissa_transfer (id) WHERE ${UNFINISHED}`,
   `CREATE TABLE IF NOT EXISTS mantissa_endowment (
     account_id INTEGER NOT NULL, offering TEXT NOT NULL COLLATE NOCASE, powerup TEXT NOT NULL,
     created INTEGER NOT NULL, PRIMARY KEY (account_id, offering, powerup)) WITHOUT ROWID`,

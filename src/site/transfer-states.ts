@@ -7,6 +7,7 @@ export type SourceState =
   | 'SEALED'
   | 'DECIDED'
   | 'HANDED_OVER'
+  | 'PURGING'
   | 'PURGED'
   | 'UNSEALED'
   | 'CLOSED'

@@ -185,8 +185,8 @@ export function listTransfers(
 }
 
 /**
- * What a recovery looks at: open transfers, users that were handed over and not yet confirmed, and confirmed arrivals
- * that were not closed.
+ * What a recovery looks at: open transfers, users that were handed over and not yet confirmed, confirmed arrivals that
+ * were not closed, and old stores that are being deleted.
  */
 export function listUnfinishedTransfers(site: Site): readonly TransferRow[] {
   return selectTransfers(site, UNFINISHED)

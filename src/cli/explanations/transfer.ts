@@ -72,6 +72,24 @@ export const TRANSFER_EXPLANATIONS: Explanations = {
       'The archive is a copy of a store that lives on this site. Under its own identity it would have two owners.',
     remedy: 'Import it under another name with --as, or remove that user first.',
   },
+  TRANSFER_ABORTED: {
+    meaning:
+      'Somebody else has decided that the user stays: an administrator with transfer abort, or a command that met the move standing still for longer than its freeze limit. The process that moved the user has changed nothing since.',
+    remedy: 'Look where the user is with mantissa user <address>, and transfer again if they should move.',
+  },
+  ACCOUNT_CHANGED: {
+    meaning: 'The user has left the site, or has come back into another account, since the move was planned.',
+    remedy: 'Look where they are with mantissa user <address>, and run the command again.',
+  },
+  TRANSFER_NOT_CONFIRMED: {
+    meaning:
+      'The transfer has no old store that may be deleted here: it was undone, or nobody has noted yet that its user was found whole elsewhere.',
+    remedy: 'mantissa transfer show <id> says where it stands; mantissa transfer resume <id> ends it.',
+  },
+  MOVED_STORE_TOO_YOUNG: {
+    meaning: 'The user has not been elsewhere for as long as --older-than asks. Nothing was deleted.',
+    remedy: 'Wait, give a shorter time, or leave out --older-than.',
+  },
   TRANSFER_COMMITTED: {
     meaning: 'The transfer is past its point of no return, so it cannot be undone any more.',
     remedy: 'Let it finish with mantissa transfer resume <id>; a user can be moved back by another transfer.',

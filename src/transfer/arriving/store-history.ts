@@ -22,7 +22,7 @@ export function knownEpoch(site: Site, storeId: string): number {
  */
 export function refuseActiveStore(site: Site, storeId: string): void {
   const last = site.store.sql.get<{ address: string; isHere: number; accountId: number | null }>(
-    `SELECT address, account_id AS accountId, state NOT IN ('HANDED_OVER', 'PURGED') AS isHere FROM mantissa_transfer
+    `SELECT address, account_id AS accountId, state NOT IN ('HANDED_OVER', 'PURGING', 'PURGED') AS isHere FROM mantissa_transfer
       WHERE store_id = ? AND (role = 'source' OR state IN ('ACTIVE', 'CONFIRMED', 'CLOSED')) ORDER BY id DESC LIMIT 1`,
     storeId,
   )

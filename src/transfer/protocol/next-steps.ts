@@ -57,6 +57,7 @@ function nextOfAbort(source: SideRow, target: SideView): NextSteps {
 
 function nextOfCommit(source: SideRow, target: SideView): NextSteps {
   if (source.state === 'DECIDED') return ['hand-over']
+  if (source.state === 'PURGING') return ['purge']
   if (target === 'unreachable') return source.isConfirmed ? FINISHED : 'wait'
   if (target !== 'none' && !isArrived(target.state)) return nextOfArrival(target.state)
   if (!source.isConfirmed && source.state === 'HANDED_OVER') return ['retire', 'quarantine']

@@ -1,6 +1,6 @@
 /**
  * The protocol of a move, as data: which steps there are, on which side each works, from which state of that side's
- * journal to which, and whether it is taken before the decision, after a commit, or after an abort.
+ * journal to which, and whether it is taken before the decision, after a commit, after an abort, or long after.
  *
  * The coordinator and the recovery both walk this list, and the crash tests are generated from it, so that a step
  * cannot be added without being killed before, within and after. Two states of two journals and one decision column
@@ -20,8 +20,8 @@ export type State = TransferState
 export interface StepOfProtocol {
   readonly name: string
   readonly side: Side
-  /** In which part of a move it is taken. */
-  readonly when: 'undecided' | TransferDecision
+  /** In which part of a move it is taken; `later` when its user has been elsewhere for a while. */
+  readonly when: 'undecided' | TransferDecision | 'later'
   /** States of its side's journal in which it may begin; null where the row does not exist yet. */
   readonly from: readonly (State | null)[]
   /** The state afterwards; equal to a `from` state where only the disk or a fence changes. */
@@ -170,6 +170,15 @@ export const PROTOCOL = [
     does: 'close the transfer at the target',
   },
   {
+    name: 'purge',
+    side: 'source',
+    isDivisible: true,
+    when: 'later',
+    from: ['HANDED_OVER', 'PURGING'],
+    to: 'PURGED',
+    does: 'delete the old store',
+  },
+  {
     name: 'abort',
     side: 'source',
     when: 'undecided',
@@ -208,9 +217,9 @@ export const PROTOCOL = [
 export type StepName = (typeof PROTOCOL)[number]['name']
 
 /** The steps in which a move that succeeds is made, in order. */
-export const FORWARD: readonly StepName[] = PROTOCOL.filter(step => step.when !== 'abort' && step.name !== 'abort').map(
-  step => step.name,
-)
+export const FORWARD: readonly StepName[] = PROTOCOL.filter(
+  step => (step.when === 'undecided' || step.when === 'commit') && step.name !== 'abort',
+).map(step => step.name)
 
 /** Where a step is observed: just before it, between two of its effects, just after it. */
 export type Moment = 'before' | 'within' | 'after'

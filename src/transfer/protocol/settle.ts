@@ -10,6 +10,7 @@ import { activate, admit, close, place, probe } from '../steps/admission-steps.j
 import { discard } from '../steps/discard-arrival.js'
 import { handOver } from '../steps/hand-over.js'
 import { quarantine, retire } from '../steps/put-aside.js'
+import { purge } from '../steps/purge.js'
 import { abort } from '../steps/seal-and-decide.js'
 import { end, unseal } from '../steps/undo-at-source.js'
 import { type Move, takeStep } from './move.js'
@@ -27,6 +28,7 @@ const SETTLING = {
   retire,
   quarantine,
   close,
+  purge,
   unseal,
   end,
   discard,

@@ -6,6 +6,7 @@
 import { lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JsonObject } from '../../base/json.js'
+import { UNFINISHED } from '../../site/admin-tables.js'
 import { isLockHeld } from '../../site/locks.js'
 import { hasKeptChanged } from '../../transfer/steps/kept-store.js'
 import { type Fault, type Finding, findingAt, SITE_ITSELF } from './finding.js'
@@ -30,11 +31,13 @@ export function temporaryFindings(site: string, rows: SiteRows | undefined, now:
 /** Null where the entry is in use; undefined where nothing is known of it. */
 export function faultOf(site: string, rows: SiteRows | undefined, name: string): Fault | null | undefined {
   const [, kind, id = ''] =
-    /^(creating|removed|discarded|incoming|moved|outgoing)-([0-9A-Z]{26})(?:\.path)?$/.exec(name) ?? []
+    /^(creating|removed|discarded|incoming|moved|purging|outgoing)-([0-9A-Z]{26})(?:\.path)?$/.exec(name) ?? []
   if (kind === undefined || rows === undefined || !rows.hasPlain('mantissa_transfer')) return undefined
   switch (kind) {
     case 'discarded':
-      return leftover(name, 'a store that was being discarded')
+      return stateOf(rows, id)?.isUnfinished ? null : leftover(name, 'a store that was being discarded')
+    case 'purging':
+      return purging(name, stateOf(rows, id))
     case 'creating':
     case 'removed':
       return isKnown(rows, 'mantissa_deed', id) ? null : leftover(name, 'a deed that has ended')
@@ -56,6 +59,12 @@ function leftover(name: string, of: string): Fault {
 function incoming(name: string, transfer: TransferState | undefined): Fault | null | undefined {
   if (transfer === undefined || transfer.isOpen) return transfer && null
   return leftover(name, `the transfer ${transfer.id}, which has ended`)
+}
+
+/** What is left of an old store; `transfer resume`, or the next verb that writes, deletes it. */
+function purging(name: string, transfer: TransferState | undefined): Fault | null | undefined {
+  if (transfer === undefined || transfer.isUnfinished) return transfer && null
+  return leftover(name, `the old store of ${transfer.address}, which was purged`)
 }
 
 function moved(site: string, name: string, transfer: TransferState | undefined): Fault | null | undefined {
@@ -82,18 +91,22 @@ interface TransferState {
   readonly id: string
   readonly address: string
   readonly isOpen: boolean
+  /** Something is left to do for a recovery. */
+  readonly isUnfinished: boolean
   readonly isConfirmed: boolean
   readonly plan: JsonObject
 }
 
 function stateOf(rows: SiteRows, id: string): TransferState | undefined {
-  const [row] = rows.all('SELECT address, is_open, confirmed, plan FROM mantissa_transfer WHERE id = ?', id)
+  const columns = `address, is_open, ${UNFINISHED}, confirmed, plan`
+  const [row] = rows.all(`SELECT ${columns} FROM mantissa_transfer WHERE id = ?`, id)
   if (row === undefined) return undefined
-  const [address, isOpen, confirmed, plan] = row
+  const [address, isOpen, isUnfinished, confirmed, plan] = row
   return {
     id,
     address: String(address),
     isOpen: Number(isOpen) === 1,
+    isUnfinished: Number(isUnfinished) === 1,
     isConfirmed: confirmed !== null,
     plan: planOf(String(plan)),
   }

@@ -16,6 +16,7 @@ import { openSiteFor } from '../../open-site.js'
 import { startProgress } from '../../progress.js'
 import { changing } from '../../verb-kinds.js'
 import { type ExportedUser, exportedUserView } from './exported-user-view.js'
+import { freezeLimitOption } from './freeze-limit-option.js'
 import { addVerifyOption, type Verify } from './verify-option.js'
 
 export interface ExportUserOptions {
@@ -24,6 +25,7 @@ export interface ExportUserOptions {
   readonly format: 'archive' | 'directory'
   readonly remove?: boolean
   readonly assumeStopped?: boolean
+  readonly freezeLimit?: number
   readonly verify?: Verify
 }
 
@@ -40,6 +42,7 @@ export function exportUserCommand(program: Command, env: CliEnv, run = runExport
     .addOption(new Option('--format <format>', 'what is made').choices(['archive', 'directory']).default('archive'))
     .option('--remove', 'the user leaves this site with it')
     .option('--assume-stopped', 'you know that no server of the original software writes the store')
+    .addOption(freezeLimitOption())
     .addHelpText('after', remarks(REMARKS))
     .addHelpText(
       'after',
@@ -62,7 +65,7 @@ export async function runExportUser(options: ExportUserOptions, context: Command
   await confirmRemoval(options, to, context)
   const { planExport } = await import('../../../transfer/leaving/plan-export.js')
   using site = await openSiteFor(context, { write: true })
-  const settings = { ...options, to }
+  const settings = { ...options, to, freezeLimitMs: options.freezeLimit }
   const plan = await planExport(site, parseExistingAddress(options.address), settings)
   if (context.options.dryRun) return await print(plannedRow(plan), to, context)
   const result = await exportOne(site, { plan, settings, context })

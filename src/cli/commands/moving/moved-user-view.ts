@@ -41,6 +41,11 @@ export const movedUserView: View<MovedUser> = {
     value: ({ result }) => (result === null ? null : Math.round(result.durationMs)),
     jsonOnly: true,
   },
+  completedByOthers: {
+    title: 'completed by others',
+    value: ({ result }) => result?.completedByOthers ?? null,
+    jsonOnly: true,
+  },
   images: { title: 'images', value: ({ result }) => result?.images ?? null, jsonOnly: true },
   storeId: { title: 'store id', value: ({ result }) => result?.storeId ?? null, jsonOnly: true },
   epoch: { title: 'epoch', value: ({ result }) => result?.epoch ?? null, jsonOnly: true },

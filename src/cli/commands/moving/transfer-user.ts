@@ -8,6 +8,7 @@ import { examples, remarks } from '../../examples.js'
 import { openSiteAt, openSiteFor } from '../../open-site.js'
 import { changing } from '../../verb-kinds.js'
 import type { ChoiceOptions } from './chosen-users.js'
+import { freezeLimitOption } from './freeze-limit-option.js'
 import { addVerifyOption, type Verify } from './verify-option.js'
 
 export interface TransferUserOptions extends ChoiceOptions {
@@ -17,12 +18,14 @@ export interface TransferUserOptions extends ChoiceOptions {
   readonly reuseName?: boolean
   readonly maxParallel?: number
   readonly maxFailures?: number
+  readonly freezeLimit?: number
   readonly verify?: Verify
 }
 
 /** As the deeds name them. */
 export interface MoveOptions extends TransferUserOptions {
   readonly reuseNames: boolean
+  readonly freezeLimitMs: number | undefined
 }
 
 const REMARKS = `The store is copied while its user works; then writes are refused for a moment, what has changed is
@@ -47,6 +50,7 @@ export function transferUserCommand(program: Command, env: CliEnv, run = runTran
     .option('--require-offerings', 'fail where the other site lacks an offering that the user has')
     .option('--reuse-name', 'also where accounts of these names have moved away from the other site')
     .option('--assume-stopped', 'you know that no server of the original software writes the store')
+    .addOption(freezeLimitOption())
     .addHelpText('after', remarks(REMARKS))
     .addHelpText('after', remarks(MANY))
     .addHelpText(
@@ -72,7 +76,11 @@ export async function runTransferUser(options: TransferUserOptions, context: Com
   using source = await openSiteFor(context, { write: true })
   using target = await openTarget(options.to, context)
   const between = { source, target, context }
-  const moving: MoveOptions = { ...options, reuseNames: options.reuseName ?? false }
+  const moving: MoveOptions = {
+    ...options,
+    reuseNames: options.reuseName ?? false,
+    freezeLimitMs: options.freezeLimit,
+  }
   const { dryRun } = context.options
   if ('only' in chosen) {
     const { planOne, transferOne } = await import('./transfer-one.js')

@@ -60,6 +60,7 @@ export const recoveredTransferView: View<RecoveredTransfer> = {
   outcome: { title: 'outcome', value: ({ outcome }) => outcome },
   state: { title: 'state', value: ({ state }) => state },
   decision: { title: 'decision', value: ({ decision }) => decision },
+  overtaken: { title: 'went on without its process', value: ({ overtaken }) => overtaken, jsonOnly: true },
   reason: { title: 'reason', value: ({ reason }) => reason },
 }
 

@@ -6,6 +6,7 @@ import { type CommandContext, contextFor } from '../../command-context.js'
 import { examples, remarks } from '../../examples.js'
 import { openSiteFor } from '../../open-site.js'
 import { changing } from '../../verb-kinds.js'
+import { transferPurgeCommand } from './transfer-purge.js'
 import { recoveredTransferView, transferListView, transferView } from './transfer-view.js'
 
 /** The verbs on the journal of moves. */
@@ -38,6 +39,7 @@ export function transferCommand(program: Command, env: CliEnv): Command {
     .argument('<id>', 'id of the transfer')
     .addHelpText('after', examples('transfer list --open | cut -f1 | xargs -r -n1 mantissa transfer abort --dry-run'))
     .action((id: string, _flags: unknown, command: Command) => runAbort(id, contextFor(env, command)))
+  transferPurgeCommand(group, env)
   return group
 }
 
