@@ -59,7 +59,13 @@ const ALONE = { source: true, target: false } as const
 /** Removes the user when the writing has succeeded; otherwise they stay, and can write. The caller holds the lock. */
 export async function removeWith(removal: Removal, write: Writing): Promise<Removed> {
   const { site, facts, id, options } = removal
-  const move: Move = { id, source: site, target: undefined, observe: options.observe ?? UNOBSERVED, heartbeat: removal.heartbeat }
+  const move: Move = {
+    id,
+    source: site,
+    target: undefined,
+    observe: options.observe ?? UNOBSERVED,
+    heartbeat: removal.heartbeat,
+  }
   let failure: unknown
   let frozenAt = performance.now()
   try {

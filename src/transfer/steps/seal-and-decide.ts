@@ -8,12 +8,7 @@ import type { AccountRecord } from '../../accounts/account-record.js'
 import { readAccountRecord } from '../../accounts/account-rows.js'
 import { type Endowment, listEndowments } from '../../offerings/endowments.js'
 import { changeFence } from '../../site/fence.js'
-import {
-  advanceTransfer,
-  decideTransfer,
-  expectTransfer,
-  getTransfer,
-} from '../../site/transfers-journal.js'
+import { advanceTransfer, decideTransfer, expectTransfer, getTransfer } from '../../site/transfers-journal.js'
 import type { Store } from '../../store-engine/store.js'
 import { beatNow } from '../protocol/heartbeat.js'
 import { type Move, sourceOf, watch } from '../protocol/move.js'

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { cloneFixture } from '../../support/fixtures.js'
 import { mantissa } from '../../support/mantissa.js'
 import { temporaryDirectory } from '../../support/temporary-directory.js'
+import { StoppedProcess } from '../../transfer/protocol/stopped-process.js'
 import { addUser, newSite } from '../../transfer/two-sites.js'
 
 let cwd: string
@@ -174,6 +175,65 @@ describe('a command that was killed', () => {
       expect(refused.code).toBe(4)
       expect(errorOf(refused.err)).toMatchObject({ code: 'TRANSFER_COMMITTED' })
     }
+  })
+})
+
+describe('a command that stands still', () => {
+  const script = join(import.meta.dirname, '../../transfer/protocol/stopped-transfer.mjs')
+  const sites = () => [join(cwd, 'east.axiom'), join(cwd, 'west.axiom')]
+
+  it('is undone by the next one that writes either site, beyond its freeze limit', async () => {
+    const stopped = await StoppedProcess.start(script, [...sites(), 'seal', 'after'])
+    const { err, code } = await run('usermod alice@example.com --disable')
+    expect(code).toBe(0)
+    expect(err).toMatch(/transfer \w+ of alice@example.com stood still; it was undone/)
+    expect(await stopped.wake()).toMatchObject({ code: 'TRANSFER_ABORTED' })
+  })
+
+  it('before the seal hinders nobody, until it is aborted', async () => {
+    const stopped = await StoppedProcess.start(script, [...sites(), 'copy', 'within'])
+    const { err, code } = await run('usermod alice@example.com --disable')
+    expect(code).toBe(0)
+    const [, id] = /mantissa transfer abort (\w+)/.exec(err) ?? []
+    expect((await run('transfer resume')).code).toBe(8)
+    await succeed(`transfer abort ${id}`)
+    expect(await stopped.wake()).toMatchObject({ code: 'TRANSFER_ABORTED' })
+  })
+
+  it('is given a limit of five seconds at least', async () => {
+    const refused = await run('transfer-user alice@example.com --to west.axiom --freeze-limit 2s --json')
+    expect(refused.code).toBe(2)
+    await succeed('transfer-user alice@example.com --to west.axiom --freeze-limit 1m')
+  })
+})
+
+describe('transfer purge', () => {
+  it('deletes old stores when that was confirmed, and says what it frees', async () => {
+    await succeed('transfer-user alice@example.com --to west.axiom')
+    expect((await succeed('transfer purge')).out).toBe('')
+    const [planned] = JSON.parse((await succeed('transfer purge --older-than 0s --dry-run --json')).out)
+    expect(planned).toMatchObject({ status: 'planned', address: 'alice@example.com', bytes: expect.any(Number) })
+    const refused = await run(`transfer purge ${planned.id} --confirm bob@example.com --json`)
+    expect(errorOf(refused.err)).toMatchObject({ code: 'NOT_CONFIRMED' })
+    expect(existsSync(planned.directory)).toBe(true)
+    const { out } = await succeed(`transfer purge ${planned.id} --confirm alice@example.com --json`)
+    expect(JSON.parse(out)).toMatchObject([{ status: 'purged', bytes: planned.bytes }])
+    expect(existsSync(planned.directory)).toBe(false)
+    expect(JSON.parse((await succeed('transfer list --json')).out)).toMatchObject([{ state: 'PURGED' }])
+    expect((await succeed(`transfer purge ${planned.id}`)).out).toBe('')
+  })
+
+  it('tells of stores that were changed, and deletes the others', async () => {
+    await succeed('useradd bob@example.com --passwordless')
+    const moved = await succeed('transfer-user alice@example.com bob@example.com --to west.axiom --json')
+    const [alice] = JSON.parse(moved.out)
+    writeFileSync(join(alice.quarantine, 'db.sqlite'), 'changed', { flag: 'a' })
+    const { code, out } = await run('transfer purge --older-than 0s --confirm east.axiom --json')
+    expect(code).toBe(10)
+    expect(JSON.parse(out)).toMatchObject([{ status: 'refused', code: 'MOVED_STORE_CHANGED' }, { status: 'purged' }])
+    const alone = await run(`transfer purge ${alice.transferId} --json`)
+    expect(alone.code).toBe(4)
+    await succeed(`transfer purge ${alice.transferId} --changed-too --confirm alice@example.com`)
   })
 })
 

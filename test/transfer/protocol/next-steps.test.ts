@@ -40,7 +40,7 @@ function settle(source: SideView, target: SideView) {
 }
 
 const UNDECIDED = ['PLANNED', 'COPYING', 'SEALED'] as const
-const BEFORE_ARRIVAL = ['RESERVED', 'RECEIVING', 'VERIFIED', 'PREPARED'] as const
+const BEFORE_ARRIVAL = ['RESERVED', 'RECEIVING', 'VERIFIED', 'PREPARED', 'DISCARDING'] as const
 
 describe('nextSteps', () => {
   it.each(UNDECIDED.flatMap(source => [...BEFORE_ARRIVAL, 'none' as const].map(target => [source, target] as const)))(
@@ -80,9 +80,18 @@ describe('nextSteps', () => {
     expect(settle('unreachable', row('VERIFIED'))).toMatchObject({ taken: ['discard'], waits: false })
   })
 
+  it('ends a purge that has begun, and begins none', () => {
+    for (const target of [row('CLOSED'), 'none', 'unreachable'] as const) {
+      expect(settle(row('HANDED_OVER', 'commit', true), target).taken).toEqual([])
+      expect(settle(row('PURGING', 'commit', true), target).taken).toEqual(['purge'])
+      expect(settle(row('PURGED', 'commit', true), target).taken).toEqual([])
+    }
+  })
+
   it('an export has no target, an import no source', () => {
     expect(settle(row('DECIDED', 'commit'), 'none').taken).toEqual(['hand-over', 'retire', 'quarantine'])
     expect(settle('none', row('PREPARED')).taken).toEqual(['place', 'admit', 'activate', 'probe', 'close'])
-    expect(settle('none', row('VERIFIED')).taken).toEqual(['discard'])
+    for (const state of ['VERIFIED', 'DISCARDING'] as const)
+      expect(settle('none', row(state)).taken).toEqual(['discard'])
   })
 })

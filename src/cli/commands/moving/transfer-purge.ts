@@ -53,7 +53,10 @@ export function transferPurgeCommand(group: Command, env: CliEnv, run = runTrans
     .option('--older-than <duration>', 'only users who have been elsewhere for so long (without ids: 7d)')
     .option('--changed-too', 'also what was written after the user had moved')
     .addHelpText('after', remarks(REMARKS))
-    .addHelpText('after', examples('transfer purge --dry-run', 'transfer purge --older-than 30d --confirm node.axiom'))
+    .addHelpText(
+      'after',
+      examples('transfer purge --dry-run', 'transfer purge --older-than 30d --confirm example.axiom'),
+    )
     .action((ids: string[], flags: Omit<TransferPurgeOptions, 'ids'>, command: Command) =>
       run({ ids, ...flags }, contextFor(env, command)),
     )
