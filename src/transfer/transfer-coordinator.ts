@@ -1,21 +1,16 @@
 import { createHash } from 'node:crypto'
-import { type Address, formatAddress } from '../base/address.js'
-import { ensureFence } from '../site/fence.js'
-import { advanceTransfer, insertTransfer } from '../site/transfers-journal.js'
+import { advanceTransfer } from '../site/transfers-journal.js'
 import { type Manifest, writeManifest } from './archive/manifest.js'
 import { manifestOf } from './archive/manifest-of.js'
 import type { UserStoreFacts } from './copying/describe-store.js'
 import { assertNoForeignWriter } from './copying/foreign-writers.js'
 import { LiveCopy } from './copying/live-copy.js'
-import { openCarried } from './copying/open-carried.js'
 import { siteIdOf } from './places.js'
-import { FREEZE_LIMIT_MS } from './protocol/coordinator-life.js'
-import { beatNow } from './protocol/heartbeat.js'
 import { type Move, sourceOf, takeStep, targetOf, watch } from './protocol/move.js'
 import type { StepName } from './protocol/protocol.js'
 import { settle } from './protocol/settle.js'
 import { textOf, undo } from './protocol/undo.js'
-import { assertStillThere } from './steps/leaving-account.js'
+import { planLeaving } from './steps/plan-leaving.js'
 import { commit, type Seal, seal } from './steps/seal-and-decide.js'
 import { noteVerified, prepare, reserveArrival, stage } from './steps/target-steps.js'
 import { TransferPendingError, TransferRolledBackError } from './transfer-errors.js'
@@ -71,28 +66,13 @@ export class Coordinator {
   }
 
   async #plan(): Promise<void> {
-    const source = sourceOf(this.#move)
-    const { directory, storepath, account, addresses } = this.#facts
-    const freezeLimitMs = this.#options.freezeLimitMs ?? FREEZE_LIMIT_MS
+    const { directory: toPath } = targetOf(this.#move)
+    const otherSiteId = siteIdOf(targetOf(this.#move))
+    const { freezeLimitMs } = this.#options
     await takeStep(this.#move, 'plan', () => {
-      using store = openCarried(directory)
-      const { storeId, epoch } = ensureFence(store, siteIdOf(source))
-      this.#storeId = storeId
-      this.#epoch = epoch
-      watch(this.#move, 'plan', 'within')
-      source.store.transact(() => {
-        assertStillThere(source, this.#facts)
-        insertTransfer(source, {
-          ...this.#bothSides(),
-          role: 'source',
-          accountId: account.storeID,
-          address: addresses[0] as Address,
-          otherSiteId: siteIdOf(targetOf(this.#move)),
-          state: 'PLANNED',
-          plan: { storepath, addresses: addresses.map(formatAddress), freezeLimitMs },
-          heartbeat: beatNow(),
-        })
-      })
+      const identity = planLeaving(this.#move, this.#facts, { otherSiteId, toPath, freezeLimitMs })
+      this.#storeId = identity.storeId
+      this.#epoch = identity.epoch
     })
   }
 

@@ -100,12 +100,13 @@ async function exportAndRemove(job: ExportJob): Promise<ExportResult> {
   const options = { ...job.options, onBytes: heartbeat.counting(job.options.onBytes) }
   let manifest: Manifest | undefined
   const removal: Removal = { site, facts, options, staging, id, delivery: deliveryFor(job), heartbeat }
-  const removed = await removeWith(removal, async (copy, label, decide) => {
+  const { completedByOthers, ...removed } = await removeWith(removal, async (copy, label, decide) => {
     manifest = await labelCopy(job, copy, label)
     await deliver({ ...job, options }, manifest, decide)
   })
   if (manifest === undefined) throw new TypeError('removed without an export')
-  return { ...resultOf(job, manifest), ...removed, transferId: id, warnings: [] }
+  const warnings = completedByOthers ? ['this process stood still, and another has completed its export'] : []
+  return { ...resultOf(job, manifest), ...removed, transferId: id, warnings }
 }
 
 /** Gives the staged copy login rows and a fence, and describes it. Without an owner it carries the identity along. */

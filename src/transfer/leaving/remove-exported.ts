@@ -5,23 +5,18 @@
  * and gives the export its name. A crash before the decision leaves the user where they were, and the next opening
  * unseals the store and removes what was written; one after it is completed by the next opening.
  */
-import type { Address } from '../../base/address.js'
-import { formatAddress } from '../../base/address.js'
-import { ensureFence } from '../../site/fence.js'
 import type { Site } from '../../site/site.js'
-import { advanceTransfer, insertTransfer } from '../../site/transfers-journal.js'
+import { advanceTransfer } from '../../site/transfers-journal.js'
 import type { UserStoreFacts } from '../copying/describe-store.js'
 import { assertNoForeignWriter } from '../copying/foreign-writers.js'
 import { LiveCopy, type LiveCopyOptions } from '../copying/live-copy.js'
-import { openCarried } from '../copying/open-carried.js'
-import { quarantineDirectory, siteIdOf } from '../places.js'
-import { FREEZE_LIMIT_MS } from '../protocol/coordinator-life.js'
-import { beatNow, type Heartbeat } from '../protocol/heartbeat.js'
+import { quarantineDirectory } from '../places.js'
+import type { Heartbeat } from '../protocol/heartbeat.js'
 import { type Move, takeStep, UNOBSERVED, watch } from '../protocol/move.js'
-import type { StepObserver } from '../protocol/protocol.js'
+import type { StepName, StepObserver } from '../protocol/protocol.js'
 import { settle } from '../protocol/settle.js'
 import { textOf, undo } from '../protocol/undo.js'
-import { assertStillThere } from '../steps/leaving-account.js'
+import { type Leaving, planLeaving } from '../steps/plan-leaving.js'
 import { commit, type Seal, seal } from '../steps/seal-and-decide.js'
 import { ExportIncompleteError, TransferPendingError, TransferRolledBackError } from '../transfer-errors.js'
 import type { Delivery } from './publish-export.js'
@@ -52,6 +47,8 @@ export type Writing = (
 export interface Removed {
   readonly freezeMs: number
   readonly quarantine: string | null
+  /** This process stood still for so long that others have completed it. */
+  readonly completedByOthers: boolean
 }
 
 const ALONE = { source: true, target: false } as const
@@ -69,7 +66,7 @@ export async function removeWith(removal: Removal, write: Writing): Promise<Remo
   let failure: unknown
   let frozenAt = performance.now()
   try {
-    const identity = await takeStep(move, 'plan', () => plan(move, removal))
+    const identity = await takeStep(move, 'plan', () => planLeaving(move, facts, leavingOf(removal)))
     using copy = new LiveCopy(facts.directory, removal.staging, { named: facts.address, ...options })
     await takeStep(move, 'copy', async () => {
       advanceTransfer(site, id, { from: 'PLANNED', to: 'COPYING' })
@@ -94,49 +91,25 @@ export async function removeWith(removal: Removal, write: Writing): Promise<Remo
     failure = error
   }
   const freezeMs = performance.now() - frozenAt
-  await finish(move)
+  const taken = await finish(move)
   const quarantine = quarantineDirectory(site, id)
   if (failure !== undefined) throw new ExportIncompleteError(facts.address, quarantine, failure)
-  return { freezeMs, quarantine: options.deletesOldStore ? null : quarantine }
+  const completedByOthers = !taken.has('hand-over') || !taken.has('quarantine')
+  return { freezeMs, quarantine: options.deletesOldStore ? null : quarantine, completedByOthers }
 }
 
-function plan(
-  move: Move,
-  { site, facts, delivery, options }: Removal,
-): { readonly storeId: string; readonly epoch: number } {
-  using store = openCarried(facts.directory)
-  const { storeId, epoch } = ensureFence(store, siteIdOf(site))
-  watch(move, 'plan', 'within')
-  site.store.transact(() => {
-    assertStillThere(site, facts)
-    insertTransfer(site, {
-      id: move.id,
-      role: 'source',
-      storeId,
-      accountId: facts.account.storeID,
-      address: facts.addresses[0] as Address,
-      otherSiteId: null,
-      fromPath: site.directory,
-      toPath: null,
-      fromEpoch: epoch,
-      toEpoch: epoch + 1,
-      state: 'PLANNED',
-      plan: {
-        storepath: facts.storepath,
-        addresses: facts.addresses.map(formatAddress),
-        delivery: delivery === undefined ? null : { ...delivery },
-        deletesOldStore: options.deletesOldStore ?? false,
-        freezeLimitMs: options.freezeLimitMs ?? FREEZE_LIMIT_MS,
-      },
-      heartbeat: beatNow(),
-    })
-  })
-  return { storeId, epoch }
+function leavingOf({ delivery, options }: Removal): Leaving {
+  const { deletesOldStore = false, freezeLimitMs } = options
+  const plan = { delivery: delivery === undefined ? null : { ...delivery }, deletesOldStore }
+  return { otherSiteId: null, toPath: null, freezeLimitMs, plan }
 }
 
-async function finish(move: Move): Promise<void> {
+/** @returns the steps that were taken here, and not by somebody who found this process standing still. */
+async function finish(move: Move): Promise<ReadonlySet<StepName>> {
+  const taken = new Set<StepName>()
   try {
-    await settle(move, ALONE)
+    await settle(move, ALONE, step => taken.add(step))
+    return taken
   } catch (error) {
     throw new TransferPendingError(move.id, textOf(error), error)
   }

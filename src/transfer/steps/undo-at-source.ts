@@ -39,8 +39,14 @@ function raiseStore(directory: string, { id, storeId, fromEpoch }: TransferRow):
   const planned = fromEpoch ?? 0
   const raised = { state: 'active', epoch: planned + EPOCHS_OF_AN_ABORT } as const
   using store = openCarried(directory)
-  ignoreMovedOn(() => changeFence(store, { state: 'sealed', transferId: id }, raised))
-  ignoreMovedOn(() => changeFence(store, { state: 'active', storeId, epoch: planned }, raised))
+  // In one transaction: between the two, whoever is late might seal it.
+  store.transact(
+    () => {
+      ignoreMovedOn(() => changeFence(store, { state: 'sealed', transferId: id }, raised))
+      ignoreMovedOn(() => changeFence(store, { state: 'active', storeId, epoch: planned }, raised))
+    },
+    { ignoreFence: true },
+  )
 }
 
 /** Closes an aborted transfer at the source. */

@@ -1,20 +1,23 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { createReadStream, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findAccountByAddress } from '../../../src/accounts/find-account.js'
 import { parseExistingAddress } from '../../../src/base/address.js'
 import { Site } from '../../../src/site/site.js'
 import { readFence } from '../../../src/store-engine/database/write-fence.js'
+import { importUser } from '../../../src/transfer/arriving/import-user.js'
 import type { Moment, StepName, StepOfProtocol } from '../../../src/transfer/protocol/protocol.js'
 import { FORWARD, PROTOCOL } from '../../../src/transfer/protocol/protocol.js'
 import { abortTransfer, recoverTransfers } from '../../../src/transfer/protocol/recover-transfers.js'
 import { planPurge } from '../../../src/transfer/purging/plan-purge.js'
 import { purgeTransfer } from '../../../src/transfer/purging/purge-transfer.js'
 import { transferUser } from '../../../src/transfer/transfer-user.js'
+import { temporaryDirectory } from '../../support/temporary-directory.js'
 import { addUser, directoryOfUser, dump, keep, newSite, storeOfUser } from '../two-sites.js'
 import { StoppedProcess } from './stopped-process.js'
 
-const ALICE = parseExistingAddress('alice@example.com')
+const ALICE_TEXT = 'alice@example.com'
+const ALICE = parseExistingAddress(ALICE_TEXT)
 
 const isEverything = process.env['MANTISSA_TEST_ALL_STEPS'] === '1'
 
@@ -38,7 +41,7 @@ interface Answer {
 /** A move from `source` to `target` whose process stands still; both sites are open here. */
 async function stoppedAt(step: StepName | 'rename', moment: string) {
   const [source, target] = [newSite('from.axiom'), newSite('to.axiom')]
-  addUser(source, 'alice@example.com')
+  addUser(source, ALICE_TEXT)
   writeNote(source, 'before')
   const script = join(import.meta.dirname, 'stopped-transfer.mjs')
   const process = await StoppedProcess.start(script, [source.directory, target.directory, step, moment])
@@ -59,7 +62,7 @@ function writeNote(site: Site, text: string): void {
 }
 
 function openStore(site: Site) {
-  return storeOfUser(site, 'alice@example.com')
+  return storeOfUser(site, ALICE_TEXT)
 }
 
 /** Everything that is in sites and in the store of their user, and which directories there are. */
@@ -76,8 +79,6 @@ function everything(...sites: readonly Site[]) {
     }
   })
 }
-
-const ALICE_TEXT = 'alice@example.com'
 
 async function purgeAll(site: Site): Promise<void> {
   for (const store of planPurge(site, { olderThanMs: 0 })) await purgeTransfer(site, store)
@@ -135,6 +136,48 @@ describe('a coordinator that stands still while its user cannot write', () => {
       writeNote(source, 'after all')
     },
   )
+})
+
+describe('an export with remove that stands still', () => {
+  async function stopped(step: StepName, moment: Moment) {
+    const site = newSite()
+    addUser(site, ALICE_TEXT)
+    const directory = temporaryDirectory()
+    const script = join(import.meta.dirname, 'stopped-export.mjs')
+    const words = [site.directory, join(directory, 'alice.tar.gz'), step, moment]
+    return { site, directory, process: await StoppedProcess.start(script, words) }
+  }
+
+  it('before its decision is undone by others, and leaves no archive', async () => {
+    const { site, directory, process } = await stopped('commit', 'before')
+    expect(await recoverTransfers(site)).toMatchObject([{ decision: 'abort', overtaken: true, outcome: 'finished' }])
+    const before = everything(site)
+    expect(await process.wake<Answer>()).toMatchObject({ code: 'TRANSFER_ABORTED' })
+    expect(readdirSync(directory)).toEqual([])
+    expect(everything(site)).toEqual(before.map(each => ({ ...each, temporary: [] })))
+    writeNote(site, 'after all')
+  })
+
+  it('after its decision is completed by others, and says so', async () => {
+    const { site, directory, process } = await stopped('commit', 'after')
+    expect(await recoverTransfers(site)).toMatchObject([{ decision: 'commit', overtaken: true, outcome: 'finished' }])
+    expect(readdirSync(directory)).toEqual(['alice.tar.gz'])
+    await importUser(site, { kind: 'archive', input: createReadStream(join(directory, 'alice.tar.gz')) })
+    expect(await process.wake<Answer>()).toMatchObject({ warnings: [expect.stringContaining('stood still')] })
+    writeNote(site, 'after all')
+  })
+})
+
+describe('a coordinator that stands still before it has begun', () => {
+  it('does not begin a move of a user who has left and come back', async () => {
+    const { source, target, process } = await stoppedAt('plan', 'before')
+    const third = newSite('third.axiom')
+    await transferUser(source, ALICE, { to: third })
+    await transferUser(third, ALICE, { to: source })
+    const before = everything(source, target, third)
+    expect(await process.wake<Answer>()).toMatchObject({ code: 'ACCOUNT_CHANGED' })
+    expect(everything(source, target, third)).toEqual(before)
+  })
 })
 
 describe('a coordinator that stands still before the seal', () => {
