@@ -192,6 +192,11 @@ export function listUnfinishedTransfers(site: Site): readonly TransferRow[] {
   return selectTransfers(site, UNFINISHED)
 }
 
+/** Whether a recovery would look at it. */
+export function isUnfinished(site: Site, id: string): boolean {
+  return selectTransfers(site, `id = ? AND ${UNFINISHED}`, id).length > 0
+}
+
 function selectTransfers(site: Site, where: string, ...values: readonly (string | number)[]): readonly TransferRow[] {
   if (!site.hasAdminTables) return []
   return site.store.sql

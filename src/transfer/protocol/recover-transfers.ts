@@ -14,7 +14,13 @@ import { BusyError, ConflictError, MantissaError } from '../../base/errors.js'
 import { isSuspectedCopy } from '../../site/identity.js'
 import { Site } from '../../site/site.js'
 import type { TransferRow } from '../../site/transfer-row.js'
-import { changeTransfer, findTransfer, getTransfer, listUnfinishedTransfers } from '../../site/transfers-journal.js'
+import {
+  changeTransfer,
+  findTransfer,
+  getTransfer,
+  isUnfinished,
+  listUnfinishedTransfers,
+} from '../../site/transfers-journal.js'
 import { siteIdOf } from '../places.js'
 import { abort } from '../steps/seal-and-decide.js'
 import { stallOf } from './coordinator-life.js'
@@ -162,7 +168,7 @@ async function settleAndReport(site: Site, row: TransferRow, move: Move): Promis
 function noteError(site: Site, id: string, error: string): void {
   try {
     site.store.transact(() => {
-      if (listUnfinishedTransfers(site).some(row => row.id === id)) changeTransfer(site, id, { error })
+      if (isUnfinished(site, id)) changeTransfer(site, id, { error })
     })
   } catch (second) {
     if (!(second instanceof BusyError)) throw second

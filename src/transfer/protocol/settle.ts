@@ -13,6 +13,7 @@ import { purge } from '../steps/purge.js'
 import { quarantine, retire } from '../steps/put-aside.js'
 import { abort } from '../steps/seal-and-decide.js'
 import { end, unseal } from '../steps/undo-at-source.js'
+import { noteThawed } from './freeze.js'
 import { type Move, takeStep } from './move.js'
 import { nextSteps, type SideView } from './next-steps.js'
 import type { StepName } from './protocol.js'
@@ -58,6 +59,7 @@ export async function settle(move: Move, expected: Expected, onTaken: OnTaken = 
     for (const name of steps) {
       if (!(await takeUnlessOvertaken(move, name, expected))) break
       onTaken(name)
+      noteThawed(move, name)
     }
   }
 }

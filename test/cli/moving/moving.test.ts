@@ -48,7 +48,18 @@ describe('transfer-user', () => {
     await succeed('user alice@example.com --site west.axiom')
     expect((await run('useradd alice@example.com --passwordless')).code).toBe(4)
     const { out: list } = await succeed('transfer list --json')
-    expect(JSON.parse(list)).toMatchObject([{ state: 'HANDED_OVER', decision: 'commit', open: false, role: 'source' }])
+    expect(JSON.parse(list)).toMatchObject([
+      {
+        ...{ state: 'HANDED_OVER', decision: 'commit', open: false, role: 'source' },
+        ...{
+          coordinator: null,
+          user: 'moved',
+          freezeMs: expect.any(Number),
+          next: 'purge',
+          command: expect.stringContaining('transfer purge'),
+        },
+      },
+    ])
   })
 
   it('--dry-run prints the plan and touches nothing', async () => {
@@ -141,7 +152,9 @@ describe('a command that was killed', () => {
     const child = spawn(process.execPath, [script, 'east.axiom', 'west.axiom', 'commit', 'after'], { cwd })
     await new Promise(resolve => child.on('exit', resolve))
     const { out } = await succeed('transfer list --open --json')
-    expect(JSON.parse(out)).toMatchObject([{ address: 'alice@example.com', state: 'DECIDED', open: true }])
+    expect(JSON.parse(out)).toMatchObject([
+      { address: 'alice@example.com', state: 'DECIDED', open: true, coordinator: 'gone', next: 'hand-over' },
+    ])
     await succeed('usermod bob@example.com --disable')
     expect((await succeed('transfer list --open')).out).toBe('')
     await succeed('user alice@example.com --site west.axiom')
@@ -184,14 +197,27 @@ describe('a command that stands still', () => {
 
   it('is undone by the next one that writes either site, beyond its freeze limit', async () => {
     const stopped = await StoppedProcess.start(script, [...sites(), 'seal', 'after'])
+    const [frozen] = JSON.parse((await succeed('transfer list --open --json')).out)
+    const command = `mantissa transfer resume ${frozen.id}`
+    expect(frozen).toMatchObject({ coordinator: 'stalled', user: 'frozen', next: 'abort', freezeMs: null, command })
+    const shown = await succeed(`transfer show ${frozen.id} --site west.axiom`)
+    expect(shown.out).toMatch(/stands still for .* \(pid \d+\).*cannot write until it ends/s)
     const { err, code } = await run('usermod alice@example.com --disable')
     expect(code).toBe(0)
     expect(err).toMatch(/transfer \w+ of alice@example.com stood still; it was undone/)
+    const [undone] = JSON.parse((await succeed('transfer list --json')).out)
+    expect(undone).toMatchObject({ coordinator: null, user: 'stayed', next: null, freezeMs: expect.any(Number) })
     expect(await stopped.wake()).toMatchObject({ code: 'TRANSFER_ABORTED' })
   })
 
   it('before the seal hinders nobody, until it is aborted', async () => {
     const stopped = await StoppedProcess.start(script, [...sites(), 'copy', 'within'])
+    const [copying] = JSON.parse((await succeed('transfer list --json')).out)
+    expect(copying).toMatchObject({
+      coordinator: 'stalled',
+      user: 'writes',
+      command: expect.stringContaining('transfer abort'),
+    })
     const { err, code } = await run('usermod alice@example.com --disable')
     expect(code).toBe(0)
     const [, id] = /mantissa transfer abort (\w+)/.exec(err) ?? []

@@ -18,7 +18,9 @@ export function transferCommand(program: Command, env: CliEnv): Command {
     .option('--open', 'only those that are not finished')
     .addHelpText(
       'after',
-      remarks('A state marked (!) has met an error, which "transfer show" tells, as it tells the time.'),
+      remarks(
+        'A state says whether its process is gone or stalled, and (!) that it has met an error; "transfer show" says more.',
+      ),
     )
     .addHelpText('after', examples('transfer list', 'transfer list --open --json'))
     .action((flags: { readonly open?: boolean }, command: Command) => runList(flags, contextFor(env, command)))
@@ -46,14 +48,17 @@ export function transferCommand(program: Command, env: CliEnv): Command {
 export async function runList(options: { readonly open?: boolean }, context: CommandContext): Promise<void> {
   const { listTransfers, listUnfinishedTransfers } = await import('../../../site/transfers-journal.js')
   using site = await openSiteFor(context, { write: false })
+  const { reportOn } = await import('../../../transfer/protocol/transfer-report.js')
   const rows = options.open ? listUnfinishedTransfers(site) : listTransfers(site)
-  await context.printer.list(transferListView, rows, { empty: options.open ? 'no open transfers' : 'no transfers' })
+  const reports = rows.map(row => reportOn(site, row))
+  await context.printer.list(transferListView, reports, { empty: options.open ? 'no open transfers' : 'no transfers' })
 }
 
 export async function runShow(id: string, context: CommandContext): Promise<void> {
   const { getTransfer } = await import('../../../site/transfers-journal.js')
   using site = await openSiteFor(context, { write: false })
-  await context.printer.record(transferView, getTransfer(site, id))
+  const { reportOn } = await import('../../../transfer/protocol/transfer-report.js')
+  await context.printer.record(transferView, reportOn(site, getTransfer(site, id)))
 }
 
 /** Ends one transfer or all. In a dry run it only tells which. */
@@ -61,8 +66,12 @@ export async function runResume(id: string | undefined, context: CommandContext)
   const { listUnfinishedTransfers, getTransfer } = await import('../../../site/transfers-journal.js')
   const { resumeTransfer } = await import('../../../transfer/protocol/recover-transfers.js')
   using site = await openSiteFor(context, { write: true, leaveTransfers: true })
+  const { reportOn } = await import('../../../transfer/protocol/transfer-report.js')
   const rows = id === undefined ? listUnfinishedTransfers(site) : [getTransfer(site, id)]
-  if (context.options.dryRun) return await context.printer.list(transferListView, rows, { empty: 'no open transfers' })
+  if (context.options.dryRun) {
+    const reports = rows.map(row => reportOn(site, row))
+    return await context.printer.list(transferListView, reports, { empty: 'no open transfers' })
+  }
   const ended: RecoveredTransfer[] = []
   for (const row of rows)
     ended.push(
@@ -80,7 +89,9 @@ export async function runResume(id: string | undefined, context: CommandContext)
 export async function runAbort(id: string, context: CommandContext): Promise<void> {
   const { abortTransfer, assertAbortable } = await import('../../../transfer/protocol/recover-transfers.js')
   using site = await openSiteFor(context, { write: true, leaveTransfers: true })
-  if (context.options.dryRun) return await context.printer.record(transferView, assertAbortable(site, id))
+  const { reportOn } = await import('../../../transfer/protocol/transfer-report.js')
+  if (context.options.dryRun)
+    return await context.printer.record(transferView, reportOn(site, assertAbortable(site, id)))
   const ended = await audited(
     context,
     site,
