@@ -251,7 +251,8 @@ describe('transfer purge', () => {
 
   it('tells of stores that were changed, and deletes the others', async () => {
     await succeed('useradd bob@example.com --passwordless')
-    const moved = await succeed('transfer-user alice@example.com bob@example.com --to west.axiom --json')
+    const moved = await run('transfer-user alice@example.com bob@example.com --to west.axiom --json')
+    expect(moved.code).toBe(0)
     const [alice] = JSON.parse(moved.out)
     writeFileSync(join(alice.quarantine, 'db.sqlite'), 'changed', { flag: 'a' })
     const { code, out } = await run('transfer purge --older-than 0s --confirm east.axiom --json')
