@@ -29,8 +29,8 @@ export function writeFileAtomic(
     writeFileSync(sibling, data, { mode: options.mode ?? 0o600, flag: 'wx', flush: true })
     renameSync(sibling, path)
   } catch (error) {
-    rmSync(sibling, { force: true })
-    throw error
+    removeIfPossible(sibling)
+    throw namingFile(error, path)
   }
   fsyncPath(dirname(path))
 }
@@ -43,8 +43,28 @@ export function fsyncPath(path: string): void {
   const descriptor = openSync(path, 'r')
   try {
     fsyncSync(descriptor)
+  } catch (error) {
+    throw namingFile(error, path)
   } finally {
     closeSync(descriptor)
+  }
+}
+
+/** The error of a call on a descriptor, which does not say which file that is, with the path as others have it. */
+export function namingFile(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || !('syscall' in error) || 'path' in error) return error
+  return Object.assign(error, { path, message: `${error.message} '${path}'` })
+}
+
+/**
+ * Removes what nobody needs any more, at the end of a deed that must not fail for it. What the disk does not let go of
+ * stays there as it would after a crash, for whoever looks for what dead processes have left.
+ */
+export function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true })
+  } catch {
+    // Told above.
   }
 }
 

@@ -5,11 +5,12 @@
  * process that begins a deed therefore holds a small lock database in the site's `run/locks/` for as long as it has
  * the site open, and writes its name beside the deed. Whoever can take that lock knows that the process is gone.
  */
-import { existsSync, rmSync } from 'node:fs'
-import { giveToOwnerOf, makeDirectory } from '../base/atomic-file.js'
+import { existsSync } from 'node:fs'
+import { giveToOwnerOf, makeDirectory, removeIfPossible } from '../base/atomic-file.js'
 import { safeJoin } from '../base/safe-path.js'
 import type { HeldLock } from '../store-engine/database/lock-database.js'
 import { tryLockDatabase } from '../store-engine/database/lock-database.js'
+import { translateFileError } from '../store-engine/database/sqlite-errors.js'
 import type { Site } from './site.js'
 
 /**
@@ -18,7 +19,7 @@ import type { Site } from './site.js'
  */
 export function tryLock(site: Site, name: string): HeldLock | undefined {
   const directory = safeJoin(site.store.runDirectory ?? '', 'locks')
-  makeDirectory(directory)
+  makeLockDirectory(directory)
   const path = safeJoin(directory, `${name}.lock`)
   const isNew = !existsSync(path)
   const lock = tryLockDatabase(path)
@@ -27,6 +28,14 @@ export function tryLock(site: Site, name: string): HeldLock | undefined {
     if (existsSync(path)) giveToOwnerOf(site.directory, path)
   }
   return lock
+}
+
+function makeLockDirectory(directory: string): void {
+  try {
+    makeDirectory(directory)
+  } catch (error) {
+    throw translateFileError(error, directory)
+  }
 }
 
 /** Whether somebody holds the lock of that name just now. */
@@ -50,8 +59,11 @@ export function isLockHeld(siteDirectory: string, name: string): boolean {
   }
 }
 
-/** Deletes the file of a lock that is held; call it just before the release, when the name will not be used again. */
+/**
+ * Deletes the file of a lock that is held; call it just before the release, when the name will not be used again. It
+ * does not fail.
+ */
 export function removeLockFile(lock: HeldLock): void {
-  rmSync(lock.path, { force: true })
-  rmSync(`${lock.path}-journal`, { force: true })
+  removeIfPossible(lock.path)
+  removeIfPossible(`${lock.path}-journal`)
 }

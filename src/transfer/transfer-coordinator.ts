@@ -10,6 +10,7 @@ import { type Move, sourceOf, takeStep, targetOf, watch } from './protocol/move.
 import type { StepName } from './protocol/protocol.js'
 import { settle } from './protocol/settle.js'
 import { textOf, undo } from './protocol/undo.js'
+import { refusedCall } from './refused-call.js'
 import { planLeaving } from './steps/plan-leaving.js'
 import { commit, type Seal, seal } from './steps/seal-and-decide.js'
 import { noteVerified, prepare, reserveArrival, stage } from './steps/target-steps.js'
@@ -47,7 +48,8 @@ export class Coordinator {
       await this.#copyAndCommit(await takeStep(this.#move, 'stage', () => stage(this.#move)))
     } catch (error) {
       const { address } = this.#facts
-      await undo(this.#move, BOTH_SIDES, { cause: error, address, onTaken: step => this.#noteTaken(step) })
+      const cause = refusedCall(error, targetOf(this.#move).directory)
+      await undo(this.#move, BOTH_SIDES, { cause, address, onTaken: step => this.#noteTaken(step) })
     }
     await this.#finish()
   }

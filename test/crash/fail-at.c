@@ -5,7 +5,8 @@
  * The program steers it by reading links that do not exist:
  *
  *   /fail-at/arm/<way>/<n>   count from 0; at call n: `full` and `io` fail it, `full-for-good` and `io-for-good` also
- *                            those after it, `kill` kills the process before it, `tear` after half of its bytes
+ *                            those after it, `kill` kills the process before it, `tear` after half of its bytes,
+ *                            `short` writes a half and says so, and after `filling` has done so the disk is full
  *   /fail-at/disarm          no more of it; the text of the link is how many calls were counted
  *   /fail-at/fork            a child goes on from here (`child`); its parent waits (`killed`, or `ended <status>`)
  *   /fail-at/die             kills the process, which is the only safe way for such a child to end
@@ -32,7 +33,7 @@
 
 #define REAL(name) ((__typeof__(&name))real(#name))
 
-enum way { NEVER, FAIL, FAIL_FOR_GOOD, KILL, TEAR };
+enum way { NEVER, FAIL, FAIL_FOR_GOOD, KILL, TEAR, SHORT, FILL };
 
 static enum way way = NEVER;
 static int failure;
@@ -60,10 +61,11 @@ static int is_file_below(int fd) {
 /* Counts a call; true when it shall fail, errno then says how. A full disk that stays full can still forget things. */
 static int fails(int takes_room) {
   if (way == NEVER) return 0;
-  calls += 1;
-  if (calls < at || (calls > at && way != FAIL_FOR_GOOD)) return 0;
+  long call = __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
+  if (call < at || way == SHORT || (call == at && way == FILL)) return 0;
+  if (call > at && way != FAIL_FOR_GOOD && way != FILL) return 0;
   if (way == KILL || way == TEAR) kill(getpid(), SIGKILL);
-  if (calls > at && failure == ENOSPC && !takes_room) return 0;
+  if (call > at && failure == ENOSPC && !takes_room) return 0;
   errno = failure;
   return 1;
 }
@@ -72,9 +74,15 @@ static int is_torn(void) {
   return way == TEAR && calls + 1 == at;
 }
 
+/* How many of its bytes the next call may write. */
+static size_t allowed(size_t count) {
+  return (way == SHORT || way == FILL) && calls + 1 == at && count > 1 ? count / 2 : count;
+}
+
 ssize_t write(int fd, const void *bytes, size_t count) {
   if (!is_file_below(fd)) return REAL(write)(fd, bytes, count);
   if (is_torn()) REAL(write)(fd, bytes, count / 2);
+  count = allowed(count);
   return fails(1) ? -1 : REAL(write)(fd, bytes, count);
 }
 
@@ -85,6 +93,7 @@ ssize_t writev(int fd, const struct iovec *parts, int count) {
 ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset) {
   if (!is_file_below(fd)) return REAL(pwrite64)(fd, bytes, count, offset);
   if (is_torn()) REAL(pwrite64)(fd, bytes, count / 2, offset);
+  count = allowed(count);
   return fails(1) ? -1 : REAL(pwrite64)(fd, bytes, count, offset);
 }
 
@@ -151,11 +160,19 @@ int madvise(void *start, size_t length, int advice) {
   return advice == MADV_DONTFORK ? 0 : REAL(madvise)(start, length, advice);
 }
 
+static enum way way_called(const char *name) {
+  if (strcmp(name, "kill") == 0) return KILL;
+  if (strcmp(name, "tear") == 0) return TEAR;
+  if (strcmp(name, "short") == 0) return SHORT;
+  if (strcmp(name, "filling") == 0) return FILL;
+  return strstr(name, "-for-good") ? FAIL_FOR_GOOD : FAIL;
+}
+
 static void arm(const char *name, long n) {
   calls = 0;
   at = n;
-  failure = strncmp(name, "full", 4) == 0 ? ENOSPC : EIO;
-  way = strcmp(name, "kill") == 0 ? KILL : strcmp(name, "tear") == 0 ? TEAR : strstr(name, "-for-good") ? FAIL_FOR_GOOD : FAIL;
+  failure = strncmp(name, "io", 2) == 0 ? EIO : ENOSPC;
+  way = way_called(name);
 }
 
 static ssize_t fork_here(char *answer, size_t size) {

@@ -1,9 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryDirectory } from '../support/temporary-directory.js'
+import { canFail, compileFailingDisk } from './failing-disk.mjs'
 
 /** `npm run test:faults` lets every call fail in every way; `npm test` takes samples where the last word says so. */
 const WAYS = [
@@ -15,26 +16,9 @@ const WAYS = [
   ['tear', 'writes a half and is the last of a killed process', 9],
 ] as const
 
-/** Whether there is a compiler, and the C library that `fail-at.c` is written for. */
-const canFail =
-  process.platform === 'linux' &&
-  spawnSync('cc', ['-fsyntax-only', '-xc', '-'], { input: '#include <gnu/libc-version.h>\n' }).status === 0
-
-/** The library through which a process meets a failing disk, compiled in a directory that the test removes. */
-function failingDisk(): string {
-  const library = join(temporaryDirectory(), 'fail-at.so')
-  const { status, stderr } = spawnSync(
-    'cc',
-    ['-O1', '-Wall', '-Werror', '-shared', '-fPIC', '-o', library, join(import.meta.dirname, 'fail-at.c'), '-ldl'],
-    { encoding: 'utf8' },
-  )
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  return library
-}
-
 /** Runs `fault-sweep.mjs` and returns what it prints. */
 function sweep(...words: readonly (string | number)[]): Promise<string> {
-  const library = failingDisk()
+  const library = compileFailingDisk(temporaryDirectory())
   const disk = join(temporaryDirectory(), 'disk')
   mkdirSync(disk)
   const [mode, way, ...calls] = words.map(String)
@@ -49,11 +33,11 @@ function sweep(...words: readonly (string | number)[]): Promise<string> {
   })
 }
 
-const without = canFail ? '' : ' (skipped: it takes Linux with glibc and a C compiler)'
+const without = canFail() ? '' : ' (skipped: it takes Linux with glibc and a C compiler)'
 
 describe(`every call that writes to a store${without}`, () => {
   const cases = ['wal', 'delete'].flatMap(mode => WAYS.map(way => [mode, ...way] as const))
-  it.runIf(canFail).for(cases)(
+  it.runIf(canFail()).for(cases)(
     '(%s, %s) %s, and the store is whole',
     { timeout: 180_000 },
     async ([mode, way, , sample]) => {

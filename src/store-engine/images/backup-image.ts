@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { namingFile } from '../../base/atomic-file.js'
 import { DiskFullError, isFull, StoreUnreadableError, translateFileError } from '../database/sqlite-errors.js'
 import { DamagedStoreError, StoreBusyError } from '../errors.js'
 import { copyAtRest } from './quiet-copy.js'
@@ -21,23 +22,32 @@ export interface CopiedDatabase {
 const COPY = `
   const { parentPort, workerData } = require('node:worker_threads')
   const Database = require(workerData.driver)
+  let isRead = false
   async function copy() {
     const source = new Database(workerData.from, { readonly: true, fileMustExist: true, timeout: workerData.timeout })
     try {
       source.exec('BEGIN')
       source.prepare('SELECT count(*) FROM sqlite_master').get()
+      isRead = true
       const { totalPages } = await source.backup(workerData.to, { progress: () => 0x7fffffff })
       return { pages: totalPages, pageSize: source.pragma('page_size', { simple: true }) }
     } finally {
       source.close()
     }
   }
-  copy().then(done => parentPort.postMessage({ done }), ({ code, message }) => parentPort.postMessage({ code, message }))
+  copy().then(done => parentPort.postMessage({ done }), ({ code, message }) => parentPort.postMessage({ code, message, isRead }))
 `
 
-type Answer =
-  | { readonly done: { readonly pages: number; readonly pageSize: number } }
-  | { readonly code?: string; readonly message: string }
+type Answer = { readonly done: { readonly pages: number; readonly pageSize: number } } | Failed
+
+/** `isRead`: the original could be opened and read. */
+interface Failed {
+  readonly code?: string
+  readonly message: string
+  readonly isRead?: boolean
+}
+
+const CHECK_BOTH = 'check that both places are still there, and the state of their disks'
 
 /**
  * Copies the database of a store, as of one moment, to a new file. Writers of a store in WAL mode go on meanwhile;
@@ -89,6 +99,8 @@ export async function syncImage(file: string): Promise<void> {
   const handle = await open(file, 'r+')
   try {
     await handle.sync()
+  } catch (error) {
+    throw namingFile(error, file)
   } finally {
     await handle.close()
   }
@@ -108,14 +120,12 @@ async function copyLargeAtRest(from: string, to: string): Promise<CopiedDatabase
   return undefined
 }
 
-function failure(
-  answer: { readonly code?: string; readonly message: string },
-  storeDirectory: string,
-  targetDirectory: string,
-): Error {
-  if (answer.code === 'SQLITE_FULL' || isFull(targetDirectory)) return new DiskFullError(targetDirectory, answer)
-  if (answer.code?.startsWith('SQLITE_BUSY')) return new StoreBusyError(`${storeDirectory} is busy: ${answer.message}`)
-  if (answer.code?.startsWith('SQLITE_CORRUPT') || answer.code === 'SQLITE_NOTADB')
-    return new DamagedStoreError(`${storeDirectory} is damaged: ${answer.message}`)
-  return new StoreUnreadableError(storeDirectory, new Error(answer.message))
+function failure({ code, message, isRead }: Failed, storeDirectory: string, targetDirectory: string): Error {
+  const cause = new Error(message)
+  if (code === 'SQLITE_FULL' || isFull(targetDirectory)) return new DiskFullError(targetDirectory, cause)
+  if (code?.startsWith('SQLITE_BUSY')) return new StoreBusyError(`${storeDirectory} is busy: ${message}`)
+  if (code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
+    return new DamagedStoreError(`${storeDirectory} is damaged: ${message}`)
+  if (!isRead) return new StoreUnreadableError(storeDirectory, cause)
+  return new StoreUnreadableError(`${storeDirectory} to ${targetDirectory}`, cause, { act: 'copy', hint: CHECK_BOTH })
 }

@@ -8,7 +8,8 @@ export function isEcho(error: unknown): boolean {
 
 /** Errors of zlib and of the tar reader, in this project's words. */
 export function translate(error: unknown): unknown {
-  if (error instanceof MantissaError || !(error instanceof Error)) return error
+  // What the system refuses may speak of a path in which any word can stand.
+  if (error instanceof MantissaError || !(error instanceof Error) || 'syscall' in error) return error
   const code = (error as NodeJS.ErrnoException).code ?? ''
   if (code === 'Z_BUF_ERROR' || error.message === 'Unexpected end of data' || code === 'ERR_STREAM_PREMATURE_CLOSE')
     return new TruncatedArchiveError('the archive is cut off', {}, error)

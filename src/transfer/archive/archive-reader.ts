@@ -18,6 +18,7 @@ import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { type Extract, extract } from 'tar-stream'
+import { namingFile } from '../../base/atomic-file.js'
 import { fsyncDirectories, makeTreeDirectory } from '../copying/copy-file.js'
 import {
   MalformedArchiveError,
@@ -170,16 +171,19 @@ async function takeEntry(entry: Entry, expected: Expectation, { staging, options
 
 async function hashContent(entry: Entry, path: string | null, { onBytes }: ReadArchiveOptions) {
   const file = path === null ? undefined : await open(path, 'wx', 0o600)
+  const named = (error: unknown) => {
+    throw namingFile(error, path ?? '')
+  }
   try {
     const hash = createHash('sha256')
     let bytes = 0
     for await (const chunk of entry as AsyncIterable<Buffer>) {
       hash.update(chunk)
-      await file?.appendFile(chunk)
+      await file?.appendFile(chunk).catch(named)
       bytes += chunk.length
       onBytes?.(chunk.length)
     }
-    await file?.sync()
+    await file?.sync().catch(named)
     return { bytes, sha256: hash.digest('hex') }
   } finally {
     await file?.close()

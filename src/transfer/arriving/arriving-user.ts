@@ -17,6 +17,7 @@ import { contentFacts } from '../copying/staged-image.js'
 import { stagingDirectory } from '../places.js'
 import { assertSpace, warningsOfRights } from '../plan-transfer.js'
 import { type Move, takeStep } from '../protocol/move.js'
+import { refusedCall } from '../refused-call.js'
 import { discard } from '../steps/discard-arrival.js'
 import { noteVerified, prepare, reserveArrival, stage } from '../steps/target-steps.js'
 import { TransferPendingError, TransferRolledBackError, VerificationError } from '../transfer-errors.js'
@@ -141,14 +142,25 @@ export class ArrivingUser {
   }
 
   /** Takes everything back, unless the user has been admitted already. */
-  async giveUp(cause: unknown): Promise<never> {
+  async giveUp(error: unknown): Promise<never> {
+    const cause = refusedCall(error, this.#site.directory)
     const { id } = this.#move
     const state = findTransfer(this.#site, id)?.state
     if (state === undefined || state === 'DISCARDED') throw cause
     if (state === 'ACTIVE' || state === 'CONFIRMED' || state === 'CLOSED')
-      throw new TransferPendingError(id, cause instanceof Error ? cause.message : String(cause), cause)
-    await takeStep(this.#move, 'discard', () => discard(this.#move))
+      throw new TransferPendingError(id, textOf(cause), cause)
+    await this.#takeBack(cause)
     throw cause instanceof MantissaError ? cause : new TransferRolledBackError(id, 'the import', cause)
+  }
+
+  /** What cannot be taken back now is in doubt: whoever ends it later completes an arrival that was prepared. */
+  async #takeBack(cause: unknown): Promise<void> {
+    try {
+      await takeStep(this.#move, 'discard', () => discard(this.#move))
+    } catch (error) {
+      const reason = `it failed (${textOf(cause)}) and could not be undone yet`
+      throw new TransferPendingError(this.#move.id, reason, error)
+    }
   }
 
   result(): ImportResult {
@@ -167,6 +179,10 @@ export class ArrivingUser {
       warnings: this.#warnings,
     }
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function renamed(record: AccountRecord, { localpart, domain }: Address): AccountRecord {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { namingFile } from '../../base/atomic-file.js'
 import { UnmovableFileError } from '../transfer-errors.js'
 
 const CHUNK = 1024 * 1024
@@ -42,6 +43,8 @@ export async function copyFileHashed(
       })
       await target.sync()
       return { bytes, sha256: hash.digest('hex') }
+    } catch (error) {
+      throw namingFile(error, to)
     } finally {
       await target.close()
     }
@@ -112,6 +115,8 @@ export async function syncFile(path: string): Promise<void> {
   const handle = await open(path, 'r')
   try {
     await handle.sync()
+  } catch (error) {
+    throw namingFile(error, path)
   } finally {
     await handle.close()
   }

@@ -1,16 +1,21 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { writeFileAtomic } from '../../base/atomic-file.js'
+import { removeIfPossible, writeFileAtomic } from '../../base/atomic-file.js'
 import type { Site } from '../../site/site.js'
 import { findTransfer } from '../../site/transfers-journal.js'
 import { UNOBSERVED } from '../protocol/move.js'
 import { lockMove } from '../protocol/move-lock.js'
+import { refusedCall } from '../refused-call.js'
 
 /** Notes in `temp/` where an export writes outside of the site, so that what a crash leaves there can be found. */
 export function noteUnfinished(site: Site, id: string, partial: string): Disposable {
   const note = join(site.directory, 'temp', `outgoing-${id}.path`)
-  writeFileAtomic(note, partial)
-  return { [Symbol.dispose]: () => rmSync(note, { force: true }) }
+  try {
+    writeFileAtomic(note, partial)
+  } catch (error) {
+    throw refusedCall(error, note)
+  }
+  return { [Symbol.dispose]: () => removeIfPossible(note) }
 }
 
 /**

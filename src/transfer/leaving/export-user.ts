@@ -10,10 +10,11 @@
  * point and the same journal; the old directory is kept in quarantine. Only then does the archive carry the identity
  * of the store; otherwise it is a copy, and importing it makes a second store.
  */
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { type AccountRecord, addressesOf } from '../../accounts/account-record.js'
 import { readAccountRecord } from '../../accounts/account-rows.js'
 import { type Address, formatAddress } from '../../base/address.js'
+import { removeIfPossible } from '../../base/atomic-file.js'
 import { newUlid, newUuid } from '../../base/ids.js'
 import { type Endowment, listEndowments } from '../../offerings/endowments.js'
 import type { Site } from '../../site/site.js'
@@ -26,6 +27,7 @@ import { siteIdOf } from '../places.js'
 import { Heartbeat } from '../protocol/heartbeat.js'
 import { UNOBSERVED } from '../protocol/move.js'
 import { lockMove } from '../protocol/move-lock.js'
+import { refusedCall } from '../refused-call.js'
 import { TransferPendingError } from '../transfer-errors.js'
 import { noteUnfinished, removeAbandonedExports } from './abandoned-exports.js'
 import { deliver, deliveryFor, pathOf, stagingOf } from './deliver-export.js'
@@ -50,15 +52,15 @@ export async function exportUser(site: Site, address: Address, options: ExportOp
   const job: ExportJob = { site, facts, options, staging: stagingOf(site, options.to, id), id }
   const partial = deliveryFor(job)?.partial
   using _note = partial === undefined ? undefined : noteUnfinished(site, id, partial)
-  mkdirSync(job.staging, { mode: 0o700 })
   try {
+    mkdirSync(job.staging, { mode: 0o700 })
     return options.remove ? await exportAndRemove(job) : await exportCopy(job)
   } catch (error) {
     // What is decided and not finished still needs what was written; the next opening of the site publishes it.
     if (!(error instanceof TransferPendingError)) removeWritten(job)
-    throw error
+    throw refusedCall(error, partial ?? job.staging)
   } finally {
-    if (options.to.kind !== 'directory') rmSync(job.staging, { recursive: true, force: true })
+    if (options.to.kind !== 'directory') removeIfPossible(job.staging)
   }
 }
 

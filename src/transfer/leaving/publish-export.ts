@@ -25,12 +25,17 @@ export function assertAbsent(path: string): void {
   })
 }
 
-/** Gives the export its name; done already when it has it. */
+/** Gives the export its name; done already when it has it. On failure it has the other one still, or again. */
 export function publish({ partial, path }: Delivery): void {
   if (!existsSync(partial)) return
   assertAbsent(path)
   renameSync(partial, path)
-  fsyncPath(dirname(path))
+  try {
+    fsyncPath(dirname(path))
+  } catch (error) {
+    renameSync(path, partial)
+    throw error
+  }
 }
 
 /** The delivery that a transfer's row speaks of; undefined where it went to a stream, or to a site. */

@@ -16,6 +16,7 @@ import { type Move, takeStep, UNOBSERVED, watch } from '../protocol/move.js'
 import type { StepName, StepObserver } from '../protocol/protocol.js'
 import { settle } from '../protocol/settle.js'
 import { textOf, undo } from '../protocol/undo.js'
+import { refusedCall } from '../refused-call.js'
 import { type Leaving, planLeaving } from '../steps/plan-leaving.js'
 import { commit, type Seal, seal } from '../steps/seal-and-decide.js'
 import { ExportIncompleteError, TransferPendingError, TransferRolledBackError } from '../transfer-errors.js'
@@ -87,7 +88,8 @@ export async function removeWith(removal: Removal, write: Writing): Promise<Remo
       })
     })
   } catch (error) {
-    await undo(move, ALONE, { cause: error, address: facts.address })
+    const cause = refusedCall(error, removal.delivery?.partial ?? removal.staging)
+    await undo(move, ALONE, { cause, address: facts.address })
     failure = error
   }
   const freezeMs = performance.now() - frozenAt

@@ -1,0 +1,15 @@
+import { translateFileError } from '../store-engine/database/sqlite-errors.js'
+
+/** What says that a disk is full, fails or cannot be written; of anything else the system's own words say more. */
+const OF_THE_DISK = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'])
+
+/**
+ * What stopped a move, in the words that the stores have for it, where the operating system has refused a file: so a
+ * full disk is a `DISK_FULL` whether SQLite has met it or a copied file. Anything else passes unchanged.
+ *
+ * @param directory - where it was, unless the error names a file.
+ */
+export function refusedCall(error: unknown, directory: string): unknown {
+  const { code, path } = error as NodeJS.ErrnoException
+  return OF_THE_DISK.has(code ?? '') ? translateFileError(error, path ?? directory) : error
+}

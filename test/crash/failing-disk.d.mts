@@ -1,0 +1,3 @@
+export function canFail(): boolean
+
+export function compileFailingDisk(directory: string): string
