@@ -47,6 +47,21 @@ export function makeDirectoriesAbove(path: string): readonly string[] {
   return made
 }
 
+/**
+ * Makes a directory of a store where it is missing, and nothing above it: a store that was moved away while it was open
+ * must not be begun anew in its old place.
+ */
+export function makeDirectoryOfStore(directory: string): void {
+  try {
+    mkdirSync(directory, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return
+    throw error
+  }
+  giveToOwnerOf(dirname(directory), directory)
+  syncDirectory(dirname(directory))
+}
+
 /** Takes directories away again that were made for a file that did not come. Those that hold something stay. */
 export function removeMade(directories: readonly string[]): void {
   for (const each of directories.toReversed()) {

@@ -4,7 +4,13 @@ import { giveToOwnerOf } from '../../base/atomic-file.js'
 import { BusyError } from '../../base/errors.js'
 import { ConstraintError } from '../errors.js'
 import type { Store } from '../store.js'
-import { assertOwnPlace, makeDirectoriesAbove, removeMade, translatePlaceError } from './own-place.js'
+import {
+  assertOwnPlace,
+  makeDirectoriesAbove,
+  makeDirectoryOfStore,
+  removeMade,
+  translatePlaceError,
+} from './own-place.js'
 import { syncDirectory } from './store-directory.js'
 import { newTemporaryName } from './temporary-file.js'
 
@@ -25,7 +31,7 @@ export class StoreFile implements Disposable {
     this.#store = store
     this.#temporary = join(temporaryDirectory, newTemporaryName())
     this.#orAbort(() => {
-      makeDirectoriesAbove(this.#temporary)
+      makeDirectoryOfStore(temporaryDirectory)
       this.#descriptor = openSync(this.#temporary, 'wx', 0o600)
       giveToOwnerOf(temporaryDirectory, this.#temporary)
     })

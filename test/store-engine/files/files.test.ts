@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { IntegrityError, InvalidInputError } from '../../../src/base/errors.js'
+import { StoreUnreadableError } from '../../../src/store-engine/database/sqlite-errors.js'
 import { ConstraintError, InvalidPathError, NoFilesAreaError } from '../../../src/store-engine/errors.js'
 import { Store } from '../../../src/store-engine/store.js'
 import { cloneFixture } from '../../support/fixtures.js'
@@ -97,6 +98,22 @@ describe('files of a store', () => {
     one.close()
     two.close()
     expect(readFileSync(store.filePath('f'), 'utf8')).toBe('two')
+  })
+
+  it('a store that was moved away while it was open is not begun anew in its old place', () => {
+    const parent = temporaryDirectory()
+    using store = Store.create(join(parent, 'here.axiom'))
+    renameSync(join(parent, 'here.axiom'), join(parent, 'there.axiom'))
+    expect(() => store.newFile('letter')).toThrow(StoreUnreadableError)
+    expect(readdirSync(parent)).toEqual(['there.axiom'])
+  })
+
+  it('makes the directory for what is not finished where it is missing', () => {
+    using store = create()
+    rmdirSync(String(store.temporaryDirectory))
+    using file = store.newFile('letter')
+    expect(readdirSync(String(store.temporaryDirectory))).toHaveLength(1)
+    file.close()
   })
 
   it('behaviour 57: a store without a files area refuses files and paths', () => {
