@@ -1,7 +1,7 @@
 /**
  * The rows that a site holds for a user travel with the user's store, so they are fenced like it: while a move is
  * copying, whoever changes them bumps the transfer's revision, which the commit compares; from the seal on they must
- * not change at all.
+ * not change at all, nor at the other site until the user was found whole there.
  */
 import { BusyError } from '../base/errors.js'
 import type { Site } from './site.js'
@@ -9,13 +9,13 @@ import type { TransferRow } from './transfer-row.js'
 import { type RawTransfer, SELECT_TRANSFERS, transferFromRow } from './transfer-row.js'
 import { mayStillChange } from './transfer-states.js'
 
-/** The open transfer that takes this account (the storeID of the site's LoginAccount) away, if there is one. */
+/**
+ * The open transfer that takes this account (the storeID of the site's LoginAccount) away, or has just brought it, if
+ * there is one.
+ */
 export function openTransferForAccount(site: Site, accountId: number): TransferRow | undefined {
   if (!site.hasAdminTables) return undefined
-  const row = site.store.sql.get<RawTransfer>(
-    `${SELECT_TRANSFERS} WHERE is_open = 1 AND role = 'source' AND account_id = ?`,
-    accountId,
-  )
+  const row = site.store.sql.get<RawTransfer>(`${SELECT_TRANSFERS} WHERE is_open = 1 AND account_id = ?`, accountId)
   return row === undefined ? undefined : transferFromRow(row)
 }
 

@@ -90,6 +90,18 @@ export class StoreInUseError extends BusyError {
   }
 }
 
+/** The user is not where they were when the transfer was planned; nothing was begun. */
+export class AccountChangedError extends BusyError {
+  constructor(address: string, cause?: unknown) {
+    super(`${address} has left, or was replaced, since the move was planned`, {
+      code: 'ACCOUNT_CHANGED',
+      hint: `see where they are: mantissa user ${address}`,
+      details: { address },
+      cause,
+    })
+  }
+}
+
 /** The transfer is decided but the other site could not be reached; the store stays readable where it was. */
 export class TransferPendingError extends PendingError {
   constructor(transferId: string, reason: string, cause?: unknown) {

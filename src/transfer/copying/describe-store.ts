@@ -13,7 +13,7 @@ import { DamagedStoreError, NotAStoreError } from '../../store-engine/errors.js'
 import type { Store } from '../../store-engine/store.js'
 import type { ManifestItemType } from '../archive/manifest.js'
 import { storepathOf } from '../places.js'
-import { TransferRefusedError } from '../transfer-errors.js'
+import { AccountChangedError, TransferRefusedError } from '../transfer-errors.js'
 import { assertPlainSchema, itemTypesOf } from './database-check.js'
 import { listTree } from './file-tree.js'
 import { openCarried } from './open-carried.js'
@@ -41,10 +41,20 @@ export interface UserStoreFacts {
 /**
  * Looks at a user and their store without changing either.
  *
- * @throws NoSuchUserError, UserMovedError, DamagedStoreError, UnmovableFileError, TransferRefusedError.
+ * @throws NoSuchUserError, UserMovedError, DamagedStoreError, UnmovableFileError, TransferRefusedError;
+ *   AccountChangedError where they were removed meanwhile.
  */
 export async function describeUserStore(site: Site, address: Address): Promise<UserStoreFacts> {
-  const account = getAccountByAddress(site, address)
+  const account = site.store.snapshot(() => getAccountByAddress(site, address))
+  try {
+    return await describeStoreOf(site, account, address)
+  } catch (error) {
+    if (site.store.findItemById(account.storeID) !== undefined) throw error
+    throw new AccountChangedError(formatAddress(address), error)
+  }
+}
+
+async function describeStoreOf(site: Site, account: LoginAccount, address: Address): Promise<UserStoreFacts> {
   const record = readAccountRecord(site, account)
   const named = formatAddress(record.methods[0] ?? address)
   const directory = directoryOfAccount(site, account, named)

@@ -49,22 +49,25 @@ async function refuseLinkedRoot(root: string): Promise<void> {
 async function listInto(entries: TreeEntry[], root: string, prefix: string): Promise<void> {
   for (const name of await namesIn(join(root, prefix))) {
     const path = prefix === '' ? name : `${prefix}/${name}`
-    const entry = await describe(join(root, path), path)
+    const entry = await describe(join(root, path), path).catch(ifVanished)
+    if (entry === undefined) continue
     entries.push(entry)
     if (entry.kind === 'directory') await listInto(entries, root, path)
   }
 }
 
 async function namesIn(directory: string): Promise<string[]> {
-  const names = await readdir(directory, { encoding: 'buffer' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
-    throw error
-  })
+  const names = (await readdir(directory, { encoding: 'buffer' }).catch(ifVanished)) ?? []
   return names.map(name => {
     const text = name.toString('utf8')
     if (Buffer.from(text, 'utf8').equals(name)) return text
     throw new UnmovableFileError(join(directory, text), 'has a name that is not UTF-8')
   })
+}
+
+/** What its user removes while it is listed is not there. */
+function ifVanished(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
 }
 
 async function describe(absolute: string, path: string): Promise<TreeEntry> {

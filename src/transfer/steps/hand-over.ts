@@ -23,7 +23,7 @@ export function handOver(move: Move): void {
   site.store.transact(() => {
     const row = expectCommitted(site, move.id)
     advanceTransfer(site, move.id, { from: 'DECIDED', to: 'HANDED_OVER' })
-    const account = accountOf(site, row.accountId)
+    const account = accountOf(site, row)
     const addresses = addressesOf(readAccountRecord(site, account))
     removeAccountRows(site.store, account)
     // An exported user may be created anew under the same name; one who moved is somewhere else.

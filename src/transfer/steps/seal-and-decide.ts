@@ -40,9 +40,10 @@ export function seal(move: Move, store: Store): Seal {
   return site.store.transact(() => {
     const { plan } = getTransfer(site, move.id)
     const set = { heartbeat: beatNow(), plan: { ...plan, frozen } }
-    const { accountId, revision } = advanceTransfer(site, move.id, { from: 'COPYING', to: 'SEALED', set })
-    const account = accountOf(site, accountId)
-    return { record: readAccountRecord(site, account), endowments: listEndowments(site, account.storeID), revision }
+    const sealed = advanceTransfer(site, move.id, { from: 'COPYING', to: 'SEALED', set })
+    const account = accountOf(site, sealed)
+    const endowments = listEndowments(site, account.storeID)
+    return { record: readAccountRecord(site, account), endowments, revision: sealed.revision }
   })
 }
 

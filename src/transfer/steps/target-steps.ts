@@ -7,7 +7,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { AccountRecord } from '../../accounts/account-record.js'
+import { type AccountRecord, addressesOf } from '../../accounts/account-record.js'
 import { mergeAccountIntoUserStore } from '../../accounts/account-rows.js'
 import { assertNamesFree } from '../../accounts/address-free.js'
 import { getLoginSystem } from '../../accounts/login-system.js'
@@ -16,7 +16,7 @@ import { fsyncPath, giveToOwnerOf, makeDirectory } from '../../base/atomic-file.
 import type { Endowment } from '../../offerings/endowments.js'
 import { imposeFence } from '../../site/fence.js'
 import { chooseUserStoreSegments, storePathOf } from '../../site/layout.js'
-import { reserve } from '../../site/reservations.js'
+import { findReservation, reserve } from '../../site/reservations.js'
 import type { Site } from '../../site/site.js'
 import type { TransferRow } from '../../site/transfer-row.js'
 import { advanceTransfer, expectTransfer, insertTransfer } from '../../site/transfers-journal.js'
@@ -110,7 +110,21 @@ export function prepare(move: Move, { record, endowments }: Belongings): void {
   fsyncPath(dirname(staging))
   watch(move, 'prepare', 'within')
   const plan = { ...row.plan, endowments: endowments.map(({ offering, powerup }) => ({ offering, powerup })) }
-  advanceTransfer(site, move.id, { from: 'VERIFIED', to: 'PREPARED', set: { plan } })
+  site.store.transact(() => {
+    reserveAlso(site, row, addressesOf(record))
+    advanceTransfer(site, move.id, { from: 'VERIFIED', to: 'PREPARED', set: { plan } })
+  })
+}
+
+/**
+ * Takes the names that the user has got since the move began: once it is decided, nobody may be in their way.
+ *
+ * @throws AddressNotFreeError, and the move can still be undone.
+ */
+function reserveAlso(site: Site, { id, storeId }: TransferRow, names: readonly Address[]): void {
+  const addresses = names.filter(name => findReservation(site, name)?.holder !== id)
+  assertNamesFree(site, addresses, { returningStoreId: storeId })
+  reserve(site, id, { addresses })
 }
 
 function preparedFence(site: Site, row: TransferRow): Fence {

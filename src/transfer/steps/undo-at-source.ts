@@ -1,5 +1,6 @@
 /** The steps at the source by which a move that was aborted is taken back. */
 import { existsSync } from 'node:fs'
+import { LoginAccount } from '../../accounts/login-account.js'
 import { PendingError } from '../../base/errors.js'
 import { changeFence } from '../../site/fence.js'
 import type { Site } from '../../site/site.js'
@@ -21,7 +22,7 @@ const EPOCHS_OF_AN_ABORT = 2
 export function unseal(move: Move): void {
   const site = sourceOf(move)
   const row = expectAborted(site, move.id)
-  raiseStore(plannedDirectory(site, row), row)
+  if (!isRemoved(site, row)) raiseStore(plannedDirectory(site, row), row)
   const delivery = deliveryOf(row)
   if (delivery !== undefined) withdraw(delivery)
   watch(move, 'unseal', 'within')
@@ -32,6 +33,11 @@ function expectAborted(site: Site, id: string): TransferRow {
   const row = expectTransfer(site, id, ['DECIDED', 'UNSEALED'])
   if (row.decision !== 'abort') throw new TransferMovedOnError(row, ['DECIDED'])
   return row
+}
+
+/** While the store was not sealed yet, somebody may have removed the user for good: then nobody is left to write. */
+function isRemoved(site: Site, { accountId }: TransferRow): boolean {
+  return !(site.store.findItemById(accountId ?? 0) instanceof LoginAccount)
 }
 
 function raiseStore(directory: string, { id, storeId, fromEpoch }: TransferRow): void {

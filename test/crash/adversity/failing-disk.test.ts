@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryDirectory } from '../../support/temporary-directory.js'
 import { canFail, compileFailingDisk } from '../failing-disk.mjs'
+import { isEverything, sweep } from './sweep.js'
 
 /**
  * What is done to alice, below which directory the disk fails, and in which ways (see `fail-at.c`). About three hundred
@@ -23,21 +23,6 @@ const SAMPLES = [
   ['import', 'target.axiom', { full: 97, 'full-for-good': 151, filling: 151, io: 151, short: 151 }],
 ] as const
 
-/** Runs `move-sweep.mjs` and returns what it prints. */
-function sweep(deed: string, where: string, sweeps: readonly string[]): Promise<string> {
-  const scratch = temporaryDirectory()
-  const script = join(import.meta.dirname, 'move-sweep.mjs')
-  const library = compileFailingDisk(temporaryDirectory())
-  return new Promise(resolve => {
-    const child = spawn(process.execPath, [script, deed, scratch, where, ...sweeps], {
-      env: { PATH: process.env.PATH, LD_PRELOAD: library, FAIL_AT_BELOW: join(scratch, 'ground', where) },
-    })
-    let told = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (told += chunk))
-    child.on('close', code => resolve(code === 0 ? told : `${told}\nended with ${code}`))
-  })
-}
-
 const without = canFail() ? '' : ' (skipped: it takes Linux with glibc and a C compiler)'
 
 describe(`a disk that fails in the middle of a move${without}`, () => {
@@ -46,10 +31,14 @@ describe(`a disk that fails in the middle of a move${without}`, () => {
     { timeout: 3_600_000 },
     async ([deed, where, ways]) => {
       const sweeps = Object.entries(ways).map(([way, sample]) => {
-        const step = process.env.FAULTS === 'every' ? 1 : sample
+        const step = isEverything ? 1 : sample
         return `${way}:${randomInt(1, step + 1)}:${step}`
       })
-      const told = await sweep(deed, where, sweeps)
+      const library = compileFailingDisk(temporaryDirectory())
+      const told = await sweep('move-sweep.mjs', [deed, where, ...sweeps], scratch => ({
+        LD_PRELOAD: library,
+        FAIL_AT_BELOW: join(scratch, 'ground', where),
+      }))
       const [, failed, findings] = /^(\d+) calls, (\d+) findings\n$/m.exec(told) ?? []
       expect(findings, `${sweeps.join(' ')}: ${told}`).toBe('0')
       expect(Number(failed)).toBeGreaterThan(sweeps.length - 1)

@@ -3,7 +3,7 @@
  * until the move passes unharmed. Plain Node on the built program, below `fail-at.c`. Prints each finding, and at last
  * how many calls failed.
  *
- * Arguments: the deed, a scratch directory, the directory below it where the disk fails; then, as `full:3:10`, how it
+ * Arguments: a scratch directory, the deed, the directory where the disk fails; then, as `full:3:10`, how it
  * fails, at which call first, and at every how manieth from there on.
  */
 import assert from 'node:assert/strict'
@@ -16,7 +16,7 @@ import { exportUser } from '../../../dist/transfer/leaving/export-user.js'
 import { transferUser } from '../../../dist/transfer/transfer-user.js'
 import { ALICE, assertOneAlice, makeAlice, makeSites, settleAll, siteOfAlice, withSite } from './places.mjs'
 
-const [deed, scratch, where, ...sweeps] = process.argv.slice(2)
+const [scratch, deed, where, ...sweeps] = process.argv.slice(2)
 const ground = join(scratch, 'ground')
 const out = join(ground, 'out')
 const steer = command => readlinkSync(`/fail-at/${command}`)
