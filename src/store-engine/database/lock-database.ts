@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { translateFileError, translateSqliteError } from './sqlite-errors.js'
@@ -18,19 +18,42 @@ export interface HeldLock extends Disposable {
  * @throws DiskFullError, StoreUnreadableError or ReadOnlyStoreError where it cannot be made or taken.
  */
 export function tryLockDatabase(path: string): HeldLock | undefined {
+  for (let attempt = 1; ; attempt += 1) {
+    const lock = tryOnce(path, attempt < ATTEMPTS)
+    if (lock !== 'gone') return lock
+  }
+}
+
+/** Whoever lets go of a lock for good deletes its file; nobody does so again and again. */
+const ATTEMPTS = 10
+
+/** `gone`: somebody has deleted the file meanwhile. A lock on what has no name any more keeps nobody out. */
+function tryOnce(path: string, mayBeGone: boolean): HeldLock | undefined | 'gone' {
   makePrivateFile(path)
-  const database = new Database(path, { timeout: 0 })
+  const file = fileAt(path)
+  const isGone = () => mayBeGone && (file === undefined || fileAt(path) !== file)
+  let database: Database.Database | undefined
   try {
+    database = new Database(path, { timeout: 0, fileMustExist: true })
     database.exec('BEGIN EXCLUSIVE')
   } catch (error) {
-    database.close()
+    database?.close()
     if ((error as { code?: unknown }).code === 'SQLITE_BUSY') return undefined
+    if (isGone()) return 'gone'
     throw translateSqliteError(error, dirname(path))
   }
   const release = () => {
     database.close()
   }
-  return { path, release, [Symbol.dispose]: release }
+  if (!isGone()) return { path, release, [Symbol.dispose]: release }
+  release()
+  return 'gone'
+}
+
+/** Which file has that name; undefined where none has. */
+function fileAt(path: string): string | undefined {
+  const facts = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return facts && `${facts.dev}:${facts.ino}:${facts.birthtimeNs}`
 }
 
 /** SQLite would make it with a mode of its own. One that exists is not opened here: closing it would drop its locks. */
