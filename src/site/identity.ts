@@ -8,7 +8,7 @@
  */
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { ConflictError } from '../base/errors.js'
+import { ConflictError, UnavailableError } from '../base/errors.js'
 import { newUuid } from '../base/ids.js'
 import { ADMIN_FORMAT } from './admin-tables.js'
 import type { Site } from './site.js'
@@ -69,6 +69,27 @@ export class SiteIsCopyError extends ConflictError {
       code: 'SITE_IS_COPY',
       hint: `move users at the original, or put this directory back to ${identity?.lastPath}`,
       details: { directory, lastPath: identity?.lastPath ?? null, siteId: identity?.siteId ?? null },
+    })
+  }
+}
+
+/**
+ * Whatever is open can still be read and written when its directory has gone (moved by somebody, or unmounted), while
+ * everything else there seems to be missing. Whoever takes what is missing for done asks this first.
+ *
+ * @throws SiteGoneError
+ */
+export function assertInPlace(site: Site): void {
+  if (!existsSync(join(site.directory, 'db.sqlite'))) throw new SiteGoneError(site.directory)
+}
+
+/** The directory of a site that is open is not there any more; nothing was changed in it. */
+export class SiteGoneError extends UnavailableError {
+  constructor(directory: string) {
+    super(`${directory} is not there any more`, {
+      code: 'SITE_GONE',
+      hint: 'put it back, or mount it again, and run the command again',
+      details: { directory },
     })
   }
 }

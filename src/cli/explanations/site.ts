@@ -18,6 +18,10 @@ export const SITE_EXPLANATIONS: Explanations = {
     meaning: 'The site seems to be a copy of another one that may still be in use. No move was begun.',
     remedy: 'Work on the original, or give the copy an identity of its own as the error says.',
   },
+  SITE_GONE: {
+    meaning: 'The directory of the site went away while this command had it open: it was moved, or its disk unmounted.',
+    remedy: 'Put it back where it was. What has begun is in the journals: mantissa transfer resume ends it.',
+  },
   ACCOUNT_MOVING: {
     meaning: 'The account is on its way to another site, so its login data cannot be changed just now.',
     remedy: 'Wait for the end of the move; mantissa transfer list shows it.',

@@ -9,8 +9,9 @@
  * The database of a copy is hashed before SQLite opens it here: closing a descriptor of a database that this process
  * has open would drop SQLite's locks.
  */
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { StoreUnreadableError } from '../../store-engine/database/sqlite-errors.js'
 import { copyDatabase, syncImage } from '../../store-engine/images/backup-image.js'
 import type { Store } from '../../store-engine/store.js'
 import type { Manifest } from '../archive/manifest.js'
@@ -102,7 +103,7 @@ export class LiveCopy implements Disposable {
 
   /** Whether nobody has written the original since it was copied last. */
   async isUntouched(): Promise<boolean> {
-    const { changed, gone } = compareTrees(this.#tree, await listTree(join(this.#from, 'files')))
+    const { changed, gone } = compareTrees(this.#tree, await this.#listFiles())
     return this.#readDataVersion() === this.#dataVersion && changed.length + gone.length === 0
   }
 
@@ -139,6 +140,18 @@ export class LiveCopy implements Disposable {
     this.#facts = { itemTypes, nextEvent, database: { bytes, pages, sha256, schemaSha256, rows } }
   }
 
+  /** The files of the original; a store that is not there any more is no store without files. */
+  async #listFiles(): Promise<readonly TreeEntry[]> {
+    const tree = await listTree(join(this.#from, 'files'))
+    if (existsSync(join(this.#from, 'db.sqlite'))) return tree
+    throw new StoreUnreadableError(this.#from, new Error('it is not there any more'), { act: 'read' })
+  }
+
+  /** A file that was removed between listing and copying; the next listing knows. */
+  #ifVanished({ path }: TreeEntry, error: NodeJS.ErrnoException): void {
+    if (error.code !== 'ENOENT' || existsSync(join(this.#from, 'files', path))) throw error
+  }
+
   #readDataVersion(): number {
     return this.original.sql.value<number>('PRAGMA data_version') ?? -1
   }
@@ -150,13 +163,13 @@ export class LiveCopy implements Disposable {
   }
 
   async #followFiles(): Promise<void> {
-    const now = await listTree(join(this.#from, 'files'))
+    const now = await this.#listFiles()
     const { changed, gone } = compareTrees(this.#tree, now)
     for (const { path } of gone) {
       rmSync(join(this.#staging, 'files', path), { recursive: true, force: true })
       this.#files.delete(path)
     }
-    for (const entry of changed) await this.#copyEntry(entry).catch(ignoreVanished)
+    for (const entry of changed) await this.#copyEntry(entry).catch(error => this.#ifVanished(entry, error))
     this.#tree = now
     const directories = now.filter(entry => entry.kind === 'directory').map(entry => entry.path)
     if (changed.length + gone.length > 0) await fsyncDirectories(join(this.#staging, 'files'), directories)
@@ -174,9 +187,4 @@ export class LiveCopy implements Disposable {
     const copied = kind === 'file' ? await copyFileHashed(from, to, this.#options) : await hashFile(to, this.#options)
     this.#files.set(path, { path, ...copied })
   }
-}
-
-/** A file that was removed between listing and copying; the next listing knows. */
-function ignoreVanished(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error
 }

@@ -1,6 +1,7 @@
+import { assertInPlace } from '../../site/identity.js'
 import type { Site } from '../../site/site.js'
 import type { Heartbeat } from './heartbeat.js'
-import type { Moment, StepName, StepObserver } from './protocol.js'
+import { type Moment, PROTOCOL, type Side, type StepName, type StepObserver } from './protocol.js'
 
 /** One move and the sites that this process can reach for it. */
 export interface Move {
@@ -15,13 +16,23 @@ export interface Move {
 
 export const UNOBSERVED: StepObserver = () => {}
 
-/** Takes one step, showing it to the observer before and after, and to everybody as progress. */
+/**
+ * Takes one step, showing it to the observer before and after, and to everybody as progress.
+ *
+ * @throws SiteGoneError, and whatever the step throws.
+ */
 export async function takeStep<T>(move: Move, name: StepName, effect: () => T | Promise<T>): Promise<T> {
   move.heartbeat?.progressed()
   watch(move, name, 'before')
+  const site = move[sideOf(name)]
+  if (site !== undefined) assertInPlace(site)
   const result = await effect()
   watch(move, name, 'after')
   return result
+}
+
+function sideOf(name: StepName): Side {
+  return PROTOCOL.find(step => step.name === name)?.side ?? 'source'
 }
 
 export function watch(move: Move, name: StepName, moment: Moment): void {

@@ -5,10 +5,10 @@
  * Arguments: a scratch directory, the seed, how many users begin in each site, how often each is moved.
  */
 import assert from 'node:assert/strict'
+import { findWrongs } from '../moves/checker.mjs'
 import { seeded } from './chance.mjs'
 import { makeSites, settleAll } from './places.mjs'
 import { Servant } from './servant.mjs'
-import { findWrongs } from '../moves/checker.mjs'
 
 const [scratch, seed, users, moves] = process.argv.slice(2)
 const sites = makeSites(scratch, 'east', 'west')
