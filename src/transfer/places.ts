@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { fsyncPath, giveToOwnerOf, makeDirectory } from '../base/atomic-file.js'
 import type { JsonObject } from '../base/json.js'
@@ -6,6 +6,7 @@ import { safeJoin } from '../base/safe-path.js'
 import { readIdentity } from '../site/identity.js'
 import type { Site } from '../site/site.js'
 import type { TransferRow } from '../site/transfer-row.js'
+import { translateFileError } from '../store-engine/database/sqlite-errors.js'
 import { TransferRefusedError } from './transfer-errors.js'
 
 /** Where a store that is arriving is put together. */
@@ -82,6 +83,26 @@ export function assertOneFileSystem(site: Site): void {
     `${temporaryDirectory} and ${filesDirectory} are on different file systems`,
     'mount both on one: a store is renamed from one to the other',
   )
+}
+
+/**
+ * Refuses a site where this process may not put a store together, or not where stores lie: it would find out only when
+ * the user has left the other one.
+ *
+ * @throws ReadOnlyStoreError
+ */
+export function assertMayArrive(site: Site): void {
+  for (const path of ['temp', join('files', 'account')]) assertMayWrite(join(site.directory, path))
+}
+
+/** @param directory - one that exists, or that can be made. @throws ReadOnlyStoreError */
+export function assertMayWrite(directory: string): void {
+  if (!existsSync(directory)) return assertMayWrite(dirname(directory))
+  try {
+    accessSync(directory, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw translateFileError(error, directory)
+  }
 }
 
 /** The site's identity; a site that is open for writing always has one. */

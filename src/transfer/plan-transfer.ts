@@ -20,7 +20,7 @@ import type { ManifestItemType } from './archive/manifest.js'
 import { refuseActiveStore } from './arriving/store-history.js'
 import type { UserStoreFacts } from './copying/describe-store.js'
 import { assertNoForeignWriter } from './copying/foreign-writers.js'
-import { assertTwoSites } from './places.js'
+import { assertMayArrive, assertTwoSites } from './places.js'
 import { TransferRefusedError } from './transfer-errors.js'
 
 /** The copy, a second image where the user writes meanwhile, and what SQLite needs beside it. */
@@ -99,6 +99,7 @@ function assertMovable(source: Site, target: Site, facts: UserStoreFacts, reuseN
   const open = openTransferForAccount(source, facts.account.storeID)
   if (open !== undefined) throw new TransferOpenError(open)
   getLoginSystem(target.store)
+  assertMayArrive(target)
   const { storeId } = facts
   assertNamesFreeAt(target, facts, reuseNames)
   if (storeId !== null && target.hasAdminTables) refuseActiveStore(target, storeId)

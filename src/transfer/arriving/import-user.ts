@@ -12,7 +12,7 @@
 import { getLoginSystem } from '../../accounts/login-system.js'
 import { newUlid } from '../../base/ids.js'
 import type { Site } from '../../site/site.js'
-import { assertOneFileSystem } from '../places.js'
+import { assertMayArrive, assertOneFileSystem } from '../places.js'
 import { type Move, UNOBSERVED } from '../protocol/move.js'
 import { lockMove } from '../protocol/move-lock.js'
 import { settle } from '../protocol/settle.js'
@@ -30,6 +30,7 @@ import type { ImportOptions, ImportResult, ImportSource } from './import-options
 export async function importUser(site: Site, from: ImportSource, options: ImportOptions = {}): Promise<ImportResult> {
   getLoginSystem(site.store)
   assertOneFileSystem(site)
+  assertMayArrive(site)
   const move: Move = { id: newUlid(), source: undefined, target: site, observe: options.observe ?? UNOBSERVED }
   using lock = lockMove(move)
   if (lock === undefined) throw new TransferPendingError(move.id, 'its lock is held')

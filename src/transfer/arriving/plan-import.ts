@@ -3,7 +3,7 @@ import { getLoginSystem } from '../../accounts/login-system.js'
 import { formatAddress } from '../../base/address.js'
 import type { Site } from '../../site/site.js'
 import { readArchiveManifest } from '../archive/archive-reader.js'
-import { assertOneFileSystem } from '../places.js'
+import { assertMayArrive, assertOneFileSystem } from '../places.js'
 import { assertSpace, warningsOfRights } from '../plan-transfer.js'
 import { announcedBy, announcedByDirectory, keepsIdentity, refuseReturn } from './announced-user.js'
 import type { ImportOptions, ImportSource } from './import-options.js'
@@ -21,6 +21,7 @@ export interface ImportPlan {
 export async function planImport(site: Site, from: ImportSource, options: ImportOptions = {}): Promise<ImportPlan> {
   getLoginSystem(site.store)
   assertOneFileSystem(site)
+  assertMayArrive(site)
   const announced =
     from.kind === 'archive'
       ? announcedBy(await readArchiveManifest(from.input), options)

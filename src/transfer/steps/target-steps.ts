@@ -22,7 +22,7 @@ import type { TransferRow } from '../../site/transfer-row.js'
 import { advanceTransfer, expectTransfer, insertTransfer } from '../../site/transfers-journal.js'
 import type { Fence } from '../../store-engine/database/write-fence.js'
 import { openCarried } from '../copying/open-carried.js'
-import { siteIdOf, stagingDirectory } from '../places.js'
+import { assertMayWrite, plannedDirectory, siteIdOf, stagingDirectory } from '../places.js'
 import { type Move, targetOf, watch } from '../protocol/move.js'
 
 export interface Arrival {
@@ -94,6 +94,8 @@ export function prepare(move: Move, { record, endowments }: Belongings): void {
   const site = targetOf(move)
   const row = expectTransfer(site, move.id, ['VERIFIED'])
   const staging = stagingDirectory(site, move.id)
+  // What can be foreseen of the next steps must be known before it is decided.
+  assertMayWrite(dirname(plannedDirectory(site, row)))
   completeStoreDirectory(staging)
   {
     using store = openCarried(staging)
