@@ -97,12 +97,17 @@ export function assertMayArrive(site: Site): void {
 
 /** @param directory - one that exists, or that can be made. @throws ReadOnlyStoreError */
 export function assertMayWrite(directory: string): void {
-  if (!existsSync(directory)) return assertMayWrite(dirname(directory))
+  const nearest = nearestOf(directory)
   try {
-    accessSync(directory, constants.W_OK | constants.X_OK)
+    accessSync(nearest, constants.W_OK | constants.X_OK)
   } catch (error) {
-    throw translateFileError(error, directory)
+    throw translateFileError(error, nearest)
   }
+}
+
+/** The directory itself, or that in which it, or what is above it, will be made. */
+function nearestOf(directory: string): string {
+  return existsSync(directory) ? directory : nearestOf(dirname(directory))
 }
 
 /** The site's identity; a site that is open for writing always has one. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { advanceTransfer } from '../site/transfers-journal.js'
+import { advanceTransfer, expectTransfer } from '../site/transfers-journal.js'
 import { type Manifest, writeManifest } from './archive/manifest.js'
 import { manifestOf } from './archive/manifest-of.js'
 import type { UserStoreFacts } from './copying/describe-store.js'
@@ -90,6 +90,8 @@ export class Coordinator {
   }
 
   #reserve(): void {
+    // The target cannot know that somebody has ended the move before it has heard of it.
+    expectTransfer(sourceOf(this.#move), this.#move.id, ['PLANNED'])
     const otherSiteId = siteIdOf(sourceOf(this.#move))
     const { reuseNames = false } = this.#options
     reserveArrival(targetOf(this.#move), {

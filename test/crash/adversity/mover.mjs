@@ -11,15 +11,15 @@ const pause = new Int32Array(new SharedArrayBuffer(4))
 
 for (let order = hear(); order !== undefined; order = hear()) tell({ ended: await move(order) })
 
-async function move({ from, to }) {
+async function move({ from, to, freezeLimitMs }) {
   const sites = [from, to].map(directory => Site.open(directory))
-  const observe = (step, moment) => {
-    tell({ step, moment })
+  const observe = (step, moment, id) => {
+    tell({ step, moment, id })
     hear()
   }
   try {
-    await transferUser(sites[0], ALICE, { to: sites[1], observe })
-    return { code: null }
+    const { completedByOthers } = await transferUser(sites[0], ALICE, { to: sites[1], observe, freezeLimitMs })
+    return { code: null, completedByOthers }
   } catch (error) {
     return { code: error.code ?? null, message: error.stack }
   } finally {
