@@ -11,6 +11,7 @@
  *   /fail-at/fork            a child goes on from here (`child`); its parent waits (`killed`, or `ended <status>`)
  *   /fail-at/die             kills the process, which is the only safe way for such a child to end
  *
+ * A program that knows nothing of this is steered by its environment: FAIL_AT_ARM=<way>/<n> counts from its start.
  * A fork costs a hundredth of a new process, and keeps one thread: `node --single-threaded` needs no other.
  * Nothing here cuts the power, so that fsync is counted and left out.
  */
@@ -61,7 +62,7 @@ static int is_file_below(int fd) {
 /* Counts a call; true when it shall fail, errno then says how. A full disk that stays full can still forget things. */
 static int fails(int takes_room) {
   if (way == NEVER) return 0;
-  long call = __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
+  long call = __atomic_add_fetch(&calls, 1, __ATOMIC_SEQ_CST);
   if (call < at || way == SHORT || (call == at && way == FILL)) return 0;
   if (call > at && way != FAIL_FOR_GOOD && way != FILL) return 0;
   if (way == KILL || way == TEAR) kill(getpid(), SIGKILL);
@@ -173,6 +174,13 @@ static void arm(const char *name, long n) {
   at = n;
   failure = strncmp(name, "io", 2) == 0 ? EIO : ENOSPC;
   way = way_called(name);
+}
+
+__attribute__((constructor)) static void arm_from_the_start(void) {
+  const char *command = getenv("FAIL_AT_ARM");
+  char name[32];
+  long n;
+  if (command != NULL && sscanf(command, "%31[^/]/%ld", name, &n) == 2) arm(name, n);
 }
 
 static ssize_t fork_here(char *answer, size_t size) {

@@ -87,8 +87,10 @@ export interface Belongings {
 }
 
 /**
- * Gives the staged copy the login rows and the fence with which it will be admitted. Whatever was in it is on the
- * disk afterwards: SQLite flushes its own files, and the others were flushed as they came.
+ * Gives the staged copy the login rows and the fence with which it will be admitted, and holds all its names. Whatever
+ * was in it is on the disk afterwards: SQLite flushes its own files, and the others were flushed as they came.
+ *
+ * @throws AddressNotFreeError
  */
 export function prepare(move: Move, { record, endowments }: Belongings): void {
   const site = targetOf(move)
@@ -113,19 +115,15 @@ export function prepare(move: Move, { record, endowments }: Belongings): void {
   watch(move, 'prepare', 'within')
   const plan = { ...row.plan, endowments: endowments.map(({ offering, powerup }) => ({ offering, powerup })) }
   site.store.transact(() => {
-    reserveAlso(site, row, addressesOf(record))
+    holdNewNames(site, row, addressesOf(record))
     advanceTransfer(site, move.id, { from: 'VERIFIED', to: 'PREPARED', set: { plan } })
   })
 }
 
-/**
- * Takes the names that the user has got since the move began: once it is decided, nobody may be in their way.
- *
- * @throws AddressNotFreeError, and the move can still be undone.
- */
-function reserveAlso(site: Site, { id, storeId }: TransferRow, names: readonly Address[]): void {
+/** Names that the user was given while the copy was made: one that is taken here must fail the move now, not after its commit. */
+function holdNewNames(site: Site, { id, storeId }: TransferRow, names: readonly Address[]): void {
   const addresses = names.filter(name => findReservation(site, name)?.holder !== id)
-  assertNamesFree(site, addresses, { returningStoreId: storeId })
+  assertNamesFree(site, addresses, { holder: id, returningStoreId: storeId })
   reserve(site, id, { addresses })
 }
 

@@ -94,6 +94,7 @@ const REFUSALS: readonly Refusal[] = [
       newSite('site.axiom', disk.directory).close()
       symlinkSync(join(disk.directory, 'site.axiom'), join(cwd, 'small.axiom'))
       disk.fill(128 * 1024)
+      return true
     },
     to: 'small.axiom',
     code: 'NO_SPACE',
