@@ -16,9 +16,9 @@ const SAMPLES = [
     'source.axiom',
     { full: 97, 'full-for-good': 151, filling: 151, io: 97, 'io-for-good': 151, short: 151 },
   ],
-  ['export', 'out', { full: 3, filling: 3, io: 3, short: 5 }],
+  ['export', 'out', { full: 4, filling: 5, io: 4, short: 5 }],
   ['leave', 'source.axiom', { full: 97, 'full-for-good': 151, io: 151 }],
-  ['leave', 'out', { full: 3, filling: 5, io: 3 }],
+  ['leave', 'out', { full: 5, filling: 5, io: 5 }],
   ['extract', 'out', { full: 41, io: 61 }],
   ['import', 'target.axiom', { full: 97, 'full-for-good': 151, filling: 151, io: 151, short: 151 }],
 ] as const

@@ -9,6 +9,7 @@ import { setDisabled } from '../../../dist/accounts/set-disabled.js'
 import { setPasswordHash } from '../../../dist/accounts/set-password.js'
 import { BusyError, MantissaError } from '../../../dist/base/errors.js'
 import { Site } from '../../../dist/site/site.js'
+import { removeFile } from '../../../dist/store-engine/files/remove-file.js'
 import { Store } from '../../../dist/store-engine/store.js'
 import { NOTE_TABLE, notePath, noteText } from '../moves/note-files.mjs'
 import { ALICE, HERS, homeOf, METHOD, writeNote } from './places.mjs'
@@ -26,6 +27,7 @@ export class Meddler {
   #removed = new Set()
   #account = { disabled: false, passwordHash: null }
   #told = { rows: [], files: [], last: undefined }
+  #erased = []
   /** Files that were begun in earlier moments. */
   #begun = []
   refused = 0
@@ -35,7 +37,7 @@ export class Meddler {
     this.#sites = sites
   }
 
-  static DEEDS = ['password', 'disabling', 'addition', 'removal', 'row', 'file', 'begin', 'finish']
+  static DEEDS = ['password', 'disabling', 'addition', 'removal', 'row', 'file', 'erasure', 'begin', 'finish']
 
   /** Tries one deed at whichever site says that alice is there. */
   async try(deed) {
@@ -57,6 +59,11 @@ export class Meddler {
   /** Names that were taken away, which must lead nowhere. */
   get removed() {
     return [...this.#removed]
+  }
+
+  /** Files that were removed, by their paths in her store. */
+  get erased() {
+    return this.#erased.map(number => notePath('meddler', number).join('/'))
   }
 
   /** Finishes what can be finished and lets go of everything. */
@@ -137,6 +144,15 @@ export class Meddler {
   _file(number) {
     this.#inStore(store => writeNote(store, 'meddler', number))
     this.#told.files.push(number)
+  }
+
+  /** The oldest of those that were written whole. */
+  _erasure() {
+    const number = this.#told.files[0]
+    if (number === undefined) return
+    this.#inStore(store => removeFile(store, store.filePath(...notePath('meddler', number))))
+    this.#told.files.shift()
+    this.#erased.push(number)
   }
 
   #inStore(work) {

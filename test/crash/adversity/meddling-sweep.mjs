@@ -6,14 +6,15 @@
  */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { findWrongs } from '../moves/checker.mjs'
 import { readSite } from '../moves/read-site.mjs'
 import { seeded } from './chance.mjs'
 import { Meddler } from './meddler.mjs'
-import { assertOneAlice, makeAlice, makeSites, settleAll } from './places.mjs'
+import { homeOf, makeAlice, makeSites, settleAll, siteOfAlice } from './places.mjs'
 
 const [scratch, seed, moves] = process.argv.slice(2)
 const child = spawn(process.execPath, [fileURLToPath(new URL('mover.mjs', import.meta.url))], {
@@ -71,8 +72,8 @@ async function meddle(name, chooseDeeds) {
     assertEnded(said.ended)
     if (said.ended.code === null) tally.moved += 1
     await settleAll(sites)
-    assertOneAlice(sites, meddler.expected)
-    assertGone(sites, meddler.removed)
+    assertWhole(sites, meddler)
+    assertGone(sites, meddler)
   } catch (error) {
     tally.findings += 1
     console.log(`move ${name} (seed ${seed}), after ${moments.at(-1)}: ${error.stack}\n`)
@@ -88,12 +89,28 @@ function assertEnded({ code, message }) {
   assert.ok(code === null || ['STORE_IN_USE', 'TRANSFER_ROLLED_BACK'].includes(code), message)
 }
 
-function assertGone(sites, names) {
+/** What was erased where she is now is in the old store still. */
+function assertWhole(sites, { expected, erased }) {
+  const names = new Set(erased.map(path => `file ${path.replace(/^notes\/(.*)-(\d+)$/, '$1 $2')} is in `))
+  const wrongs = findWrongs(sites, expected)
+  assert.deepEqual(
+    wrongs.filter(wrong => ![...names].some(name => wrong.startsWith(name))),
+    [],
+  )
+}
+
+function assertGone(sites, { removed, erased }) {
   const methods = sites.flatMap(site => readSite(site).accounts.flatMap(account => account.methods))
   const there = methods.map(({ localpart, domain }) => `${localpart}@${domain}`)
   assert.deepEqual(
-    names.filter(name => there.includes(name)),
+    removed.filter(name => there.includes(name)),
     [],
     'taken away, and there again',
+  )
+  const home = homeOf(siteOfAlice(sites))
+  assert.deepEqual(
+    erased.filter(path => existsSync(join(home, 'files', path))),
+    [],
+    'erased, and there again',
   )
 }

@@ -13,7 +13,7 @@ async function meddle(moves: number | 'each'): Promise<void> {
 }
 
 it('what is changed while she moves is refused as busy, or it is there afterwards, where she is', LONG, async () => {
-  await meddle(isEverything ? 200 : 8)
+  await meddle(isEverything ? 200 : 5)
 })
 
 it.runIf(isEverything)('the same for each change at each moment alone (only in the long run)', LONG, async () => {
