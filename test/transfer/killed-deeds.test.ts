@@ -1,14 +1,16 @@
 import { spawnSync } from 'node:child_process'
-import { createReadStream, existsSync, readdirSync } from 'node:fs'
+import { createReadStream, existsSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findAccountByAddress } from '../../src/accounts/find-account.js'
 import { parseExistingAddress } from '../../src/base/address.js'
 import { Site } from '../../src/site/site.js'
+import { listTransfers } from '../../src/site/transfers-journal.js'
 import { readFence } from '../../src/store-engine/database/write-fence.js'
 import { importUser } from '../../src/transfer/arriving/import-user.js'
 import { removeAbandonedExports } from '../../src/transfer/leaving/abandoned-exports.js'
 import { exportUser } from '../../src/transfer/leaving/export-user.js'
+import { discardedDirectory, stagingDirectory } from '../../src/transfer/places.js'
 import type { Moment, StepName } from '../../src/transfer/protocol/protocol.js'
 import { hasUnfinishedTransfers, recoverTransfers } from '../../src/transfer/protocol/recover-transfers.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
@@ -55,6 +57,19 @@ describe('an import whose process was killed', () => {
     if (arrived) expect(readFence(storeOfUser(site, 'alice@example.com'))).toMatchObject({ state: 'active' })
     else await importUser(site, { kind: 'directory', directory: join(place, 'alice@example.com.axiom') })
   })
+})
+
+it('an import that was prepared is completed, also where it was killed while it took the copy away', async () => {
+  const place = temporaryDirectory()
+  const origin = newSite('origin.axiom')
+  addUser(origin, 'alice@example.com')
+  await exportUser(origin, ALICE, { to: { kind: 'directory', directory: place } })
+  const site = kill('import', newSite(), [place, 'prepare', 'after'])
+  const [{ id } = { id: '' }] = listTransfers(site, { open: true })
+  renameSync(stagingDirectory(site, id), discardedDirectory(site, id))
+  expect(await recoverTransfers(site)).toMatchObject([{ outcome: 'finished' }])
+  expectSettled(site)
+  expect(readFence(storeOfUser(site, 'alice@example.com'))).toMatchObject({ state: 'active' })
 })
 
 describe('an export with remove whose process was killed', () => {

@@ -21,7 +21,7 @@ import { advanceTransfer, changeTransfer, expectTransfer } from '../../site/tran
 import { readFence } from '../../store-engine/database/write-fence.js'
 import { SubStore } from '../../store-engine/sub-store.js'
 import { openCarried } from '../copying/open-carried.js'
-import { makeParents, plannedDirectory, stagingDirectory } from '../places.js'
+import { discardedDirectory, makeParents, plannedDirectory, stagingDirectory } from '../places.js'
 import { type Move, targetOf, watch } from '../protocol/move.js'
 import { VerificationError } from '../transfer-errors.js'
 import { ignoreMovedOn } from './ignore-moved-on.js'
@@ -33,9 +33,12 @@ import { ignoreMovedOn } from './ignore-moved-on.js'
 export function place(move: Move): void {
   const site = targetOf(move)
   const staging = stagingDirectory(site, move.id)
+  // A discard that could not be committed has renamed it already.
+  const places = [staging, discardedDirectory(site, move.id)]
   const directory = site.store.transact(() => {
     const planned = plannedDirectory(site, expectTransfer(site, move.id, ['PREPARED']))
-    if (existsSync(staging)) putInPlace(site, staging, planned)
+    const copy = places.find(path => existsSync(path))
+    if (copy !== undefined) putInPlace(site, copy, planned)
     assertOurs(planned, move.id)
     return planned
   })
@@ -44,11 +47,11 @@ export function place(move: Move): void {
   fsyncPath(dirname(staging))
 }
 
-function putInPlace(site: Site, staging: string, directory: string): void {
+function putInPlace(site: Site, copy: string, directory: string): void {
   if (existsSync(directory)) throw new VerificationError(`${directory} is taken, though it was reserved`, { directory })
   assertPlace(site.store, directory)
   makeParents(site.directory, directory)
-  renameSync(staging, directory)
+  renameSync(copy, directory)
 }
 
 function assertOurs(directory: string, transferId: string): void {
