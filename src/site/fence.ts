@@ -13,7 +13,7 @@ import type { Store } from '../store-engine/store.js'
 export type ExpectedFence = Partial<Fence>
 
 /**
- * The store's fence, made where there is none: a new store id, epoch 0, active, owned by `owner`.
+ * The store's fence, made where there is none: a new store id, epoch and incarnation 0, active, owned by `owner`.
  * A store needs a name of its own before it can be moved.
  */
 export function ensureFence(store: Store, owner: string): Fence {
@@ -22,7 +22,7 @@ export function ensureFence(store: Store, owner: string): Fence {
     store.transact(() => {
       const existing = store.readFence()
       if (existing !== null) return existing
-      const fence: Fence = { storeId: newUuid(), epoch: 0, owner, state: 'active', transferId: null }
+      const fence: Fence = { storeId: newUuid(), epoch: 0, owner, state: 'active', transferId: null, incarnation: 0 }
       writeFence(store, fence)
       return fence
     })
@@ -65,9 +65,12 @@ function agrees(fence: Fence, expected: ExpectedFence): boolean {
 
 function writeFence(store: Store, fence: Fence): void {
   store.sql.exec(CREATE_FENCE_TABLE)
+  if (!store.sql.all<{ name: string }>(`PRAGMA table_info(${FENCE_TABLE})`).some(({ name }) => name === 'incarnation'))
+    store.sql.exec(`ALTER TABLE ${FENCE_TABLE} ADD COLUMN incarnation INTEGER NOT NULL DEFAULT 0`)
   store.sql.run(
-    `INSERT OR REPLACE INTO ${FENCE_TABLE} (only, store_id, epoch, owner, state, transfer_id) VALUES (1, ?, ?, ?, ?, ?)`,
-    ...[fence.storeId, fence.epoch, fence.owner, fence.state, fence.transferId],
+    `INSERT OR REPLACE INTO ${FENCE_TABLE} (only, store_id, epoch, owner, state, transfer_id, incarnation)
+      VALUES (1, ?, ?, ?, ?, ?, ?)`,
+    ...[fence.storeId, fence.epoch, fence.owner, fence.state, fence.transferId, fence.incarnation],
   )
 }
 

@@ -29,6 +29,7 @@ export class Coordinator {
   readonly #options: TransferOptions
   #storeId = ''
   #epoch = 0
+  #incarnation = 0
   #frozenAt: number | undefined
   #freezeMs = 0
   #images = 0
@@ -75,6 +76,7 @@ export class Coordinator {
       const identity = planLeaving(this.#move, this.#facts, { otherSiteId, toPath, freezeLimitMs })
       this.#storeId = identity.storeId
       this.#epoch = identity.epoch
+      this.#incarnation = identity.incarnation
     })
   }
 
@@ -135,7 +137,12 @@ export class Coordinator {
       contents: copy.contents(),
       record: sealed.record,
       endowments: sealed.endowments,
-      fence: { storeId: this.#storeId, epoch: this.#epoch, siteId: siteIdOf(sourceOf(this.#move)) },
+      fence: {
+        storeId: this.#storeId,
+        epoch: this.#epoch,
+        incarnation: this.#incarnation,
+        siteId: siteIdOf(sourceOf(this.#move)),
+      },
       address: this.#facts.address,
       removed: true,
     })

@@ -1,52 +1,6 @@
 import { BusyError, ConflictError, IntegrityError, PendingError, RolledBackError } from '../base/errors.js'
 import type { JsonObject } from '../base/json.js'
 
-/** The archive or directory cannot be what it claims to be; nothing was created in the site. */
-export class MalformedArchiveError extends IntegrityError {
-  constructor(message: string, details: JsonObject = {}, cause?: unknown) {
-    super(message, {
-      code: 'ARCHIVE_MALFORMED',
-      hint: 'export the user again; an archive is never repaired',
-      details,
-      cause,
-    })
-  }
-}
-
-/** The archive ends before its contents do; nothing was created in the site. */
-export class TruncatedArchiveError extends IntegrityError {
-  constructor(message: string, details: JsonObject = {}, cause?: unknown) {
-    super(message, {
-      code: 'ARCHIVE_TRUNCATED',
-      hint: 'copy or export it again: it was cut off on the way',
-      details,
-      cause,
-    })
-  }
-}
-
-/** An entry that no export makes (a link, a device, a name outside, one the manifest does not list); nothing was created. */
-export class UnsafeArchiveEntryError extends IntegrityError {
-  constructor(entry: string, fault: string) {
-    super(`archive entry ${JSON.stringify(entry)} ${fault}`, {
-      code: 'ARCHIVE_UNSAFE_ENTRY',
-      hint: 'do not import it: mantissa writes no such entry',
-      details: { entry, fault },
-    })
-  }
-}
-
-/** The manifest was written by a newer version of the format; nothing was created. */
-export class ArchiveTooNewError extends IntegrityError {
-  constructor(version: number, known: number) {
-    super(`archive has format version ${version}, this program reads up to ${known}`, {
-      code: 'ARCHIVE_TOO_NEW',
-      hint: 'import it with a newer mantissa',
-      details: { version, known },
-    })
-  }
-}
-
 /** What arrived is not what was sent, byte for byte; nothing was admitted. */
 export class VerificationError extends IntegrityError {
   constructor(message: string, details: JsonObject = {}) {

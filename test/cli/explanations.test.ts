@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { EXPLANATIONS } from '../../src/cli/explanations.js'
+import { ARCHIVE_FAULTS } from '../../src/transfer/archive-faults.js'
 import { FINDINGS } from '../../src/upkeep/check/finding.js'
 
 const source = fileURLToPath(new URL('../../src', import.meta.url))
@@ -20,7 +21,7 @@ function codesInSource(): Set<string> {
 }
 
 /** Errors and findings; some meanings are both. */
-const codes = new Set([...codesInSource(), ...Object.keys(FINDINGS)])
+const codes = new Set([...codesInSource(), ...Object.keys(FINDINGS), ...Object.keys(ARCHIVE_FAULTS)])
 
 it('finds the codes', () => {
   expect([...codesInSource()]).toEqual(expect.arrayContaining(['NO_SITE', 'BUSY', 'INVALID_ADDRESS']))

@@ -180,7 +180,7 @@ describe('interrupted', () => {
 
   it('leaves a sealed store and the site as they are', async () => {
     const { site, alice, store } = await prepared()
-    imposeFence(store, { storeId: 's', epoch: 1, owner: 'o', state: 'sealed', transferId: 't' })
+    imposeFence(store, { storeId: 's', epoch: 1, owner: 'o', state: 'sealed', transferId: 't', incarnation: 0 })
     expect(() => endow(site, alice, greeting)).toThrow(StoreSealedError)
     expect(countEndowed(site, 'greeting')).toBe(0)
     expect(listDeeds(site)).toEqual([])

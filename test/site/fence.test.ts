@@ -28,6 +28,7 @@ it('changes only from what is expected, and can be changed when writing is forbi
     owner: 'site-1',
     state: 'active',
     transferId: 't',
+    incarnation: 0,
   })
   store.transact(() => undefined)
 })
@@ -35,7 +36,7 @@ it('changes only from what is expected, and can be changed when writing is forbi
 it('is not there in a store that was never moved, and can be imposed', () => {
   using store = newStore()
   expect(() => changeFence(store, {}, { state: 'sealed' })).toThrow('has no fence')
-  const fence = { storeId: 'x', epoch: 3, owner: 'site-2', state: 'prepared', transferId: 't' } as const
+  const fence = { storeId: 'x', epoch: 3, owner: 'site-2', state: 'prepared', transferId: 't', incarnation: 2 } as const
   imposeFence(store, fence)
   expect(store.readFence()).toEqual(fence)
 })
@@ -49,10 +50,22 @@ it.each([
     store.sql.exec(`CREATE TABLE ${name} (only, store_id, epoch, owner, state, transfer_id)`)
     store.sql.run(`INSERT INTO ${name} VALUES (1, 'somebody else', 'x', 'nobody', 'active', NULL)`)
   })
-  const fence = { storeId: 'x', epoch: 3, owner: 'site-2', state: 'prepared', transferId: 't' } as const
+  const fence = { storeId: 'x', epoch: 3, owner: 'site-2', state: 'prepared', transferId: 't', incarnation: 2 } as const
   imposeFence(store, fence)
   expect(store.readFence()).toEqual(fence)
   expect(() => store.transact(() => undefined)).toThrow(expect.objectContaining({ code: 'STORE_SEALED' }))
   changeFence(store, { state: 'prepared' }, { state: 'active' })
   expect(store.readFence()).toEqual({ ...fence, state: 'active' })
+})
+
+it('of before there were incarnations is of the first, and learns to count when it is changed', () => {
+  using store = newStore()
+  store.transact(() => {
+    store.sql.exec('CREATE TABLE mantissa_fence (only INTEGER PRIMARY KEY, store_id, epoch, owner, state, transfer_id)')
+    store.sql.run("INSERT INTO mantissa_fence VALUES (1, 'x', 3, 'site-1', 'active', NULL)")
+  })
+  expect(ensureFence(store, 'site-1')).toMatchObject({ storeId: 'x', epoch: 3, incarnation: 0 })
+  expect(changeFence(store, { epoch: 3 }, { epoch: 4 })).toMatchObject({ epoch: 4, incarnation: 0 })
+  expect(changeFence(store, { incarnation: 0 }, { incarnation: 5 })).toMatchObject({ epoch: 4, incarnation: 5 })
+  expect(store.readFence()).toMatchObject({ incarnation: 5 })
 })

@@ -107,7 +107,7 @@ describe('export and import of an archive', () => {
       const address = parseExistingAddress(name)
       const file = join(temporaryDirectory(), 'user.tar.gz')
       await exportUser(site, address, { to: { kind: 'archive', file } })
-      await importUser(other, archive(file))
+      await importUser(other, archive(file), { restore: true })
       expect(readAccountRecord(other, getAccountByAddress(other, address))).toEqual(
         readAccountRecord(site, getAccountByAddress(site, address)),
       )
@@ -206,7 +206,7 @@ describe('the directory form', () => {
     const { site, result } = await exportedAlice({ remove: true })
     const directory = result.quarantine as string
     await expect(importUser(site, { kind: 'directory', directory })).rejects.toMatchObject({
-      code: 'ARCHIVE_MALFORMED',
+      code: 'STORE_CHANGING_HANDS',
     })
     const restored = await importUser(site, { kind: 'directory', directory }, { restore: true })
     expect(restored).toMatchObject({ identity: 'kept', epoch: 2 })
@@ -321,7 +321,7 @@ describe('importUser refuses, and leaves nothing behind', () => {
     store.close()
     const other = newSite()
     await expect(importUser(other, { kind: 'directory', directory: path as string })).rejects.toMatchObject({
-      code: 'STORE_DAMAGED',
+      code: 'FOREIGN_SCHEMA',
     })
     expect(hasUnfinishedTransfers(other)).toBe(false)
   })

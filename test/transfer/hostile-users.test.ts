@@ -87,7 +87,7 @@ describe('a store from a stranger', () => {
         INSERT INTO item_login_method_v2 (oid, account, domain, internal, localpart, protocol, verified)
         SELECT i, account, 'victim.com', 1, 'user' || i, 'email', 1 FROM n, item_login_method_v2`,
     )
-    expect(await codeOf(directory)).toBe('ARCHIVE_MALFORMED')
+    expect(await codeOf(directory)).toBe('STORE_WITH_TOO_MANY_ADDRESSES')
   })
 
   it.each([
@@ -96,7 +96,9 @@ describe('a store from a stranger', () => {
     ['epoch', '9007199254740991'],
     ['epoch', '-1'],
   ])('with a fence whose %s is %s is refused', async (column, value) => {
-    expect(await codeOf(await handedIn(`UPDATE mantissa_fence SET ${column} = ${value}`))).toBe('ARCHIVE_MALFORMED')
+    expect(await codeOf(await handedIn(`UPDATE mantissa_fence SET ${column} = ${value}`))).toBe(
+      'STORE_IDENTITY_INVALID',
+    )
   })
 
   it('has the fence that this site gives it, whatever lies beside', async () => {
@@ -132,7 +134,7 @@ describe('a store from a stranger', () => {
     ['an index over an expression', 'CREATE INDEX i ON axiom_objects (hex(zeroblob(10)))'],
     ['an index of some rows', 'CREATE INDEX i ON axiom_objects (type_id) WHERE hex(zeroblob(10)) = 1'],
   ])('is refused with %s that would be computed at every write', async (_what, statement) => {
-    expect(await codeOf(await handedIn(statement))).toBe('STORE_DAMAGED')
+    expect(await codeOf(await handedIn(statement))).toBe('FOREIGN_SCHEMA')
   })
 
   it('may have tables of its own beside the items', async () => {

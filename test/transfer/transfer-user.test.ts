@@ -223,7 +223,7 @@ describe('transferUser refuses, and changes nothing', () => {
     addUser(source, 'alice@example.com')
     const store = storeOfUser(source, 'alice@example.com')
     store.transact(() => store.sql.exec('CREATE TRIGGER t AFTER INSERT ON axiom_objects BEGIN SELECT 1; END'))
-    expect(await refused(source, target)).toBe('STORE_DAMAGED')
+    expect(await refused(source, target)).toBe('FOREIGN_SCHEMA')
   })
 
   it('a damaged database, found in the copy; the user can go on writing', async () => {

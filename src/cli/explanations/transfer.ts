@@ -1,21 +1,66 @@
 import type { Explanations } from './explanation.js'
 
 export const TRANSFER_EXPLANATIONS: Explanations = {
-  ARCHIVE_MALFORMED: {
-    meaning: 'The archive or directory is not what it claims to be. Nothing was created in the site.',
-    remedy: 'Export the user again. An archive is never repaired.',
+  NOT_AN_ARCHIVE: {
+    meaning: 'The file is no archive of a user: it is of another kind, or was made by another program.',
+    remedy: 'Check the path. Archives are made by mantissa export-user.',
   },
   ARCHIVE_TRUNCATED: {
     meaning: 'The archive ends before its contents do. Nothing was created in the site.',
     remedy: 'Copy it or export it again: it was cut off on the way.',
   },
-  ARCHIVE_UNSAFE_ENTRY: {
-    meaning: 'The archive holds an entry that no export makes: a link, a device, a name that leads outside.',
-    remedy: 'Do not import it. Ask where it comes from.',
+  ARCHIVE_DAMAGED: {
+    meaning: 'Bytes of the archive were changed since it was made, so that it cannot be read to its end.',
+    remedy: 'Copy it or export it again. An archive is never repaired.',
+  },
+  ARCHIVE_TOO_LARGE: {
+    meaning: 'The archive unpacks to more than its manifest announces, or announces more than any manifest holds.',
+    remedy: 'Do not import it: it may be meant to fill the disk or the memory. Ask where it comes from.',
   },
   ARCHIVE_TOO_NEW: {
     meaning: 'The archive was written by a newer version of its format.',
     remedy: 'Import it with a newer mantissa.',
+  },
+  ARCHIVE_UNSAFE_ENTRY: {
+    meaning: 'The archive holds an entry that no export makes: a link, a device, a name that leads outside.',
+    remedy: 'Do not import it. Ask where it comes from.',
+  },
+  ARCHIVE_ENTRY_UNLISTED: {
+    meaning: 'The archive holds an entry that its manifest does not list: it was added after the archive was made.',
+    remedy: 'Do not import it. Ask where it comes from, or have the user exported again.',
+  },
+  ARCHIVE_ENTRY_TWICE: {
+    meaning: 'The archive holds an entry twice, so that the later could replace the earlier.',
+    remedy: 'Do not import it. Ask where it comes from, or have the user exported again.',
+  },
+  ARCHIVE_ENTRY_MISPLACED: {
+    meaning: 'An entry of the archive comes before the directory that it lies in: it was packed by another program.',
+    remedy: 'Have the user exported again.',
+  },
+  ARCHIVE_MANIFEST_INVALID: {
+    meaning: 'The manifest of the archive is not JSON, lacks something, or contradicts itself. The error names what.',
+    remedy: 'Export the user again. An archive is never repaired.',
+  },
+  ARCHIVE_MANIFEST_FALSE: {
+    meaning: 'The database arrived as announced, and the manifest says other things of it than are in it.',
+    remedy: 'Do not import it: the manifest was made for another store, or made up. Ask where it comes from.',
+  },
+  STORE_IDENTITY_INVALID: {
+    meaning: 'The identity that the archive or directory claims cannot be: no UUID, or numbers that nobody reaches.',
+    remedy: 'Export the user again. Ask where it comes from.',
+  },
+  STORE_WITHOUT_ADDRESS: {
+    meaning:
+      'The archive or directory holds no user: nobody has an address there, or it is the store of an application.',
+    remedy: 'Check the path. A store without an address can be taken in under another name with --as.',
+  },
+  STORE_WITH_TOO_MANY_ADDRESSES: {
+    meaning: 'The user in the archive or directory has more addresses than anybody has.',
+    remedy: 'Ask where it comes from. Addresses that nobody uses can be removed before it is exported.',
+  },
+  STORE_CHANGING_HANDS: {
+    meaning: 'The directory is a store that was moved away, or is being moved: it has, or will have, another owner.',
+    remedy: 'Finish the move where it was begun. Only when the original is lost for good, add --restore.',
   },
   VERIFICATION_FAILED: {
     meaning: 'What arrived is not what was sent, byte for byte. Nothing was admitted.',

@@ -17,6 +17,11 @@ export interface Fence {
   readonly state: FenceState
   /** The transfer under way, or the last one. */
   readonly transferId: string | null
+  /**
+   * Raised when the store is taken in from an archive, not when it moves. What was sent after the archive was made is
+   * forgotten then, and its numbers are given out once more: store id, incarnation and number name a message.
+   */
+  readonly incarnation: number
 }
 
 /** The one-row table that carries the fence. A store without it is active at epoch 0. */
@@ -28,11 +33,24 @@ export const CREATE_FENCE_TABLE = `CREATE TABLE IF NOT EXISTS ${FENCE_TABLE} (
     epoch INTEGER NOT NULL,
     owner TEXT NOT NULL,
     state TEXT NOT NULL,
-    transfer_id TEXT
+    transfer_id TEXT,
+    incarnation INTEGER NOT NULL DEFAULT 0
 )`
 
 /** The fence as it is in the current transaction; null when the store has never been moved. */
 export function readFenceRow(connection: Connection): Fence | null {
+  const row = readOwnership(connection)
+  return row === null ? null : { ...row, incarnation: readIncarnation(connection) }
+}
+
+function readIncarnation(connection: Connection): number {
+  const columns = connection.prepare(`PRAGMA table_info(${FENCE_TABLE})`).all()
+  if (!columns.some(column => column[1] === 'incarnation')) return 0
+  return Number(connection.prepare(`SELECT incarnation FROM ${FENCE_TABLE}`).get()?.[0] ?? 0)
+}
+
+/** What decides whether the store may be written: read at every transaction of a store that has a fence. */
+function readOwnership(connection: Connection): Omit<Fence, 'incarnation'> | null {
   if (!hasFenceTable(connection)) return null
   const rows = connection.prepare(`SELECT store_id, epoch, owner, state, transfer_id FROM ${FENCE_TABLE} LIMIT 2`).all()
   const [row] = rows
@@ -89,7 +107,7 @@ export class FenceGuard {
 }
 
 function assertActive(connection: Connection): void {
-  const fence = readFenceRow(connection)
+  const fence = readOwnership(connection)
   if (fence === null || fence.state === 'active') return
   const where = connection.directory ?? 'the store in memory'
   throw new StoreSealedError(`${where} is ${fence.state} and cannot be written`, {

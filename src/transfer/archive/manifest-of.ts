@@ -1,5 +1,6 @@
 import type { AccountRecord } from '../../accounts/account-record.js'
 import type { Endowment } from '../../offerings/endowments.js'
+import type { Fence } from '../../store-engine/database/write-fence.js'
 import type { Contents } from '../copying/live-copy.js'
 import type { Manifest } from './manifest.js'
 
@@ -7,7 +8,7 @@ export interface ManifestParts {
   readonly contents: Contents
   readonly record: AccountRecord
   readonly endowments: readonly Endowment[]
-  readonly fence: { readonly storeId: string; readonly epoch: number; readonly siteId: string | null }
+  readonly fence: Pick<Fence, 'storeId' | 'epoch' | 'incarnation'> & { readonly siteId: string | null }
   readonly address: string
   /** Whether the user leaves with it. */
   readonly removed: boolean
@@ -22,6 +23,7 @@ export function manifestOf({ contents, record, endowments, fence, address, remov
     siteId: fence.siteId,
     storeId: fence.storeId,
     epoch: fence.epoch,
+    incarnation: fence.incarnation,
     removed,
     address,
     disabled: record.disabled,

@@ -61,6 +61,8 @@ export interface Manifest {
   readonly siteId: string | null
   readonly storeId: string
   readonly epoch: number
+  /** Raised by every import that keeps the identity; 0 where a manifest does not say. */
+  readonly incarnation: number
   /** Whether the user left the site with this archive, so that it carries the identity along. */
   readonly removed: boolean
   readonly address: string

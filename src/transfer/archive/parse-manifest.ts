@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../base/json.js'
+import { ArchiveRefusedError } from '../archive-faults.js'
 import { faultOfTreePath } from '../copying/tree-path.js'
-import { ArchiveTooNewError, MalformedArchiveError } from '../transfer-errors.js'
 import {
   MANIFEST_FORMAT,
   MANIFEST_VERSION,
@@ -11,23 +11,25 @@ import {
   type ManifestItemType,
   type ManifestMethod,
 } from './manifest.js'
+import { countMembers, shapeOf } from './manifest-shape.js'
 
 /**
  * Reads a manifest from a stranger.
  *
- * @throws MalformedArchiveError naming the member that is missing or wrong; ArchiveTooNewError for a newer format.
+ * @throws ArchiveRefusedError naming the member that is missing or wrong, or the newer format.
  */
-export function parseManifest(text: string): Manifest {
+export function parseManifest(text: Buffer): Manifest {
   const root = object(parseJson(text), 'manifest')
-  if (root['format'] !== MANIFEST_FORMAT) throw wrong('format', 'is not that of a user archive')
-  const version = count(root['formatVersion'], 'formatVersion')
-  if (version > MANIFEST_VERSION) throw new ArchiveTooNewError(version, MANIFEST_VERSION)
+  if (root['format'] !== MANIFEST_FORMAT)
+    throw new ArchiveRefusedError('NOT_AN_ARCHIVE', 'it is no archive of a user: its manifest is of another format')
+  refuseNewer(count(root['formatVersion'], 'formatVersion'))
   const manifest: Manifest = {
     created: string(root['created'], 'created'),
     writer: string(root['writer'], 'writer'),
     siteId: root['siteId'] === null ? null : string(root['siteId'], 'siteId'),
     storeId: string(root['storeId'], 'storeId'),
     epoch: count(root['epoch'], 'epoch'),
+    incarnation: count(root['incarnation'] ?? 0, 'incarnation'),
     removed: boolean(root['removed'], 'removed'),
     address: string(root['address'], 'address'),
     disabled: boolean(root['disabled'], 'disabled'),
@@ -43,12 +45,23 @@ export function parseManifest(text: string): Manifest {
   return manifest
 }
 
-function parseJson(text: string): JsonValue {
+function refuseNewer(version: number): void {
+  if (version <= MANIFEST_VERSION) return
+  const message = `archive has format version ${version}, this program reads up to ${MANIFEST_VERSION}`
+  throw new ArchiveRefusedError('ARCHIVE_TOO_NEW', message, { version, known: MANIFEST_VERSION })
+}
+
+function parseJson(text: Buffer): JsonValue {
+  const shape = shapeOf(text)
+  if (shape === undefined) throw invalid('the manifest is nested too deeply, or holds too much')
+  let value: JsonValue
   try {
-    return JSON.parse(text) as JsonValue
+    value = JSON.parse(text.toString('utf8')) as JsonValue
   } catch (error) {
-    throw new MalformedArchiveError('the manifest is not JSON', {}, error)
+    throw invalid('the manifest is not JSON', {}, error)
   }
+  if (countMembers(value) !== shape.members) throw invalid('the manifest gives a member twice')
+  return value
 }
 
 function parseMethod(value: JsonValue): ManifestMethod {
@@ -103,19 +116,23 @@ function parseFile(value: JsonValue): ManifestFile {
 function refuseDuplicates(manifest: Manifest): void {
   const seen = new Set<string>()
   for (const path of [...manifest.directories, ...manifest.files.map(file => file.path)]) {
-    if (seen.has(path)) throw new MalformedArchiveError(`the manifest lists ${JSON.stringify(path)} twice`, { path })
+    if (seen.has(path)) throw invalid(`the manifest lists ${JSON.stringify(path)} twice`, { path })
     seen.add(path)
   }
   const directories = new Set(manifest.directories)
   for (const path of seen) {
     const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')))
     if (parent !== '' && !directories.has(parent))
-      throw new MalformedArchiveError(`the manifest lists ${JSON.stringify(path)} in no directory of its own`, { path })
+      throw invalid(`the manifest lists ${JSON.stringify(path)} in no directory of its own`, { path })
   }
 }
 
-function wrong(member: string, fault: string): MalformedArchiveError {
-  return new MalformedArchiveError(`manifest: ${member} ${fault}`, { member })
+function invalid(message: string, details: JsonObject = {}, cause?: unknown): ArchiveRefusedError {
+  return new ArchiveRefusedError('ARCHIVE_MANIFEST_INVALID', message, details, cause)
+}
+
+function wrong(member: string, fault: string): ArchiveRefusedError {
+  return invalid(`manifest: ${member} ${fault}`, { member })
 }
 
 function object(value: JsonValue | undefined, name: string): JsonObject {

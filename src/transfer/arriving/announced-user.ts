@@ -7,10 +7,10 @@ import { addressKey } from '../../site/reservations.js'
 import type { Site } from '../../site/site.js'
 import { type Fence, readFence } from '../../store-engine/database/write-fence.js'
 import { contentBytes, type Manifest, type ManifestItemType } from '../archive/manifest.js'
+import { ArchiveRefusedError } from '../archive-faults.js'
 import { assertPlainSchema, itemTypesOf } from '../copying/database-check.js'
 import { listTree } from '../copying/file-tree.js'
 import { openCarried } from '../copying/open-carried.js'
-import { MalformedArchiveError } from '../transfer-errors.js'
 import type { ImportOptions } from './import-options.js'
 import { refuseActiveStore, refuseOutdated } from './store-history.js'
 
@@ -22,8 +22,11 @@ const LARGEST_EPOCH = 2 ** 31
 /** What is known of the arriving user before anything is written. */
 export interface Announced {
   readonly addresses: readonly Address[]
+  /** Addresses that stay with the original, where a copy gets another. */
+  readonly leftOut: readonly Address[]
   readonly storeId: string | null
   readonly epoch: number
+  readonly incarnation: number
   /** Whether the user left the other site with it. */
   readonly removed: boolean
   readonly bytes: number
@@ -33,6 +36,14 @@ export interface Announced {
 /** Whether the imported store is the one that was exported, and not a copy of it. */
 export function keepsIdentity({ removed, storeId }: Announced, options: ImportOptions): boolean {
   return storeId !== null && options.as === undefined && (removed || (options.restore ?? false))
+}
+
+/**
+ * Whether another store lives on under the identity that the imported one had: the user stayed where they were, or a
+ * name was given to a copy. A store without an identity was extracted by the original software, which leaves nothing.
+ */
+export function isCopy(announced: Announced, options: ImportOptions): boolean {
+  return options.as !== undefined || (announced.storeId !== null && !keepsIdentity(announced, options))
 }
 
 /**
@@ -48,10 +59,10 @@ export function refuseReturn(site: Site, { storeId, epoch }: Announced, { restor
 
 /** What a manifest announces. */
 export function announcedBy(manifest: Manifest, options: ImportOptions): Announced {
-  const { storeId, epoch, removed, itemTypes } = manifest
-  assertCredible(storeId, epoch)
-  const addresses = namesOf(manifest.methods, options)
-  return { addresses, storeId, epoch, removed, bytes: contentBytes(manifest), itemTypes }
+  const { storeId, epoch, incarnation, removed, itemTypes } = manifest
+  assertCredible(manifest)
+  const names = namesOf(manifest.methods, options)
+  return { ...names, storeId, epoch, incarnation, removed, bytes: contentBytes(manifest), itemTypes }
 }
 
 /** What a store directory announces; it is opened for reading only. */
@@ -60,15 +71,16 @@ export async function announcedByDirectory(directory: string, options: ImportOpt
   using store = openCarried(directory, { readonly: true })
   assertPlainSchema(store, directory)
   const fence = readFence(store)
-  if (fence !== null) assertCredible(fence.storeId, fence.epoch)
+  if (fence !== null) assertCredible(fence)
   refuseFence(directory, fence, options)
   const { methods } = readAccountRecord(store, accountOfUserStore(store))
   const pages = store.sql.value<number>('PRAGMA page_count') ?? 0
   const pageSize = store.sql.value<number>('PRAGMA page_size') ?? 0
   return {
-    addresses: namesOf(methods, options),
+    ...namesOf(methods, options),
     storeId: fence?.storeId ?? null,
     epoch: fence?.epoch ?? 0,
+    incarnation: fence?.incarnation ?? 0,
     removed: fence?.owner === '',
     bytes: tree.reduce((sum, entry) => sum + entry.bytes, pages * pageSize),
     itemTypes: itemTypesOf(store),
@@ -80,10 +92,8 @@ function refuseFence(directory: string, fence: Fence | null, { restore }: Import
   if (fence === null || fence.state === 'active' || fence.owner === '') return
   if (fence.state === 'sealed' && fence.transferId !== null && !isOriginal(directory)) return
   if (restore) return
-  throw new MalformedArchiveError(`${directory} is ${fence.state}: its store was moved, or is being moved`, {
-    directory,
-    state: fence.state,
-  })
+  const message = `${directory} is ${fence.state}: its store was moved, or is being moved`
+  throw new ArchiveRefusedError('STORE_CHANGING_HANDS', message, { directory, state: fence.state })
 }
 
 /** A store that lies in a site's `files/account` or `temp` is the site's own. */
@@ -95,16 +105,20 @@ function isOriginal(directory: string): boolean {
 function namesOf(
   methods: readonly Pick<MethodRecord, 'localpart' | 'domain'>[],
   { as }: ImportOptions,
-): readonly Address[] {
-  if (as !== undefined) return [as]
+): Pick<Announced, 'addresses' | 'leftOut'> {
   const names = methods.map(({ localpart, domain }) => ({ localpart, domain }))
+  if (names.length > MOST_NAMES)
+    throw new ArchiveRefusedError('STORE_WITH_TOO_MANY_ADDRESSES', `its user has ${names.length} addresses`)
+  if (as !== undefined)
+    return { addresses: [as], leftOut: distinct(names).filter(name => addressKey(name) !== addressKey(as)) }
   if (names.length === 0 || names.some(({ domain }) => domain === null)) {
-    throw new MalformedArchiveError('it holds no user: no address, or the name of an application store', {
-      names: names.map(formatAddress),
-    })
+    const message = 'it holds no user: no address, or the name of an application store'
+    throw new ArchiveRefusedError('STORE_WITHOUT_ADDRESS', message, { names: names.map(formatAddress) })
   }
-  if (names.length > MOST_NAMES) throw new MalformedArchiveError(`its user has ${names.length} addresses`)
-  const addresses = names.map(name => parseAddress(formatAddress(name)))
+  return { addresses: distinct(names.map(name => parseAddress(formatAddress(name)))), leftOut: [] }
+}
+
+function distinct(addresses: readonly Address[]): readonly Address[] {
   return [...new Map(addresses.map(address => [addressKey(address), address])).values()]
 }
 
@@ -114,9 +128,15 @@ export function inNormalForm(method: MethodRecord): MethodRecord {
 }
 
 /** The identity that a stranger's fence or manifest claims becomes a name and a number of this site's own journal. */
-function assertCredible(storeId: string, epoch: number): void {
+function assertCredible({ storeId, epoch, incarnation }: Pick<Fence, 'storeId' | 'epoch' | 'incarnation'>): void {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(storeId))
-    throw new MalformedArchiveError(`its store id ${JSON.stringify(storeId.slice(0, 80))} is no UUID`)
-  if (!Number.isSafeInteger(epoch) || epoch < 0 || epoch > LARGEST_EPOCH)
-    throw new MalformedArchiveError(`its epoch ${epoch} cannot be: a store changes hands a few times`, { epoch })
+    throw incredible(`its store id ${JSON.stringify(storeId.slice(0, 80))} is no UUID`)
+  for (const [name, number] of Object.entries({ epoch, incarnation })) {
+    if (!Number.isSafeInteger(number) || number < 0 || number > LARGEST_EPOCH)
+      throw incredible(`its ${name} ${number} cannot be: a store changes hands a few times`)
+  }
+}
+
+function incredible(message: string): ArchiveRefusedError {
+  return new ArchiveRefusedError('STORE_IDENTITY_INVALID', message)
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { type AccountRecord, addressesOf, type MethodRecord } from '../../accounts/account-record.js'
+import { type AccountRecord, addressesOf } from '../../accounts/account-record.js'
 import { accountOfUserStore, readAccountRecord } from '../../accounts/account-rows.js'
 import { type Address, formatAddress } from '../../base/address.js'
 import { MantissaError } from '../../base/errors.js'
@@ -10,27 +10,29 @@ import type { Site } from '../../site/site.js'
 import { findTransfer } from '../../site/transfers-journal.js'
 import { readArchive } from '../archive/archive-reader.js'
 import type { Manifest, ManifestEndowment } from '../archive/manifest.js'
-import { assertPlainSchema, assertSound, differenceOfRows, itemTypesOf } from '../copying/database-check.js'
+import { assertPlainSchema, assertSound, itemTypesOf } from '../copying/database-check.js'
 import { LiveCopy } from '../copying/live-copy.js'
 import { openCarried } from '../copying/open-carried.js'
-import { contentFacts } from '../copying/staged-image.js'
 import { stagingDirectory } from '../places.js'
 import { assertSpace, warningsOfRights } from '../plan-transfer.js'
 import { type Move, takeStep } from '../protocol/move.js'
 import { refusedCall } from '../refused-call.js'
 import { discard } from '../steps/discard-arrival.js'
 import { noteVerified, prepare, reserveArrival, stage } from '../steps/target-steps.js'
-import { TransferPendingError, TransferRolledBackError, VerificationError } from '../transfer-errors.js'
+import { TransferPendingError, TransferRolledBackError } from '../transfer-errors.js'
 import {
   type Announced,
   announcedBy,
   announcedByDirectory,
   inNormalForm,
+  isCopy,
   keepsIdentity,
   refuseReturn,
 } from './announced-user.js'
+import { compareWithManifest } from './compare-with-manifest.js'
 import type { ImportOptions, ImportResult } from './import-options.js'
-import { knownEpoch } from './store-history.js'
+import { knownEpoch, knownIncarnation } from './store-history.js'
+import { removeUnsent, warningsOfUnsent } from './unsent-messages.js'
 
 /** One import, from its first byte to the prepared copy. */
 export class ArrivingUser {
@@ -40,7 +42,10 @@ export class ArrivingUser {
   readonly #staging: string
   #storeId = ''
   #epoch = 0
+  #incarnation = 0
   #identity: 'kept' | 'new' = 'new'
+  #isCopy = false
+  #leftOut: readonly Address[] = []
   #record: AccountRecord | undefined
   #endowments: readonly ManifestEndowment[] = []
   #bytes = 0
@@ -93,7 +98,9 @@ export class ArrivingUser {
     this.#identity = keeps ? 'kept' : 'new'
     this.#storeId = keeps ? (announced.storeId as string) : newUuid()
     if (keeps) refuseReturn(this.#site, announced, this.#options)
-    this.#epoch = Math.max(announced.epoch, keeps ? knownEpoch(this.#site, this.#storeId) : 0) + 1
+    this.#isCopy = isCopy(announced, this.#options)
+    this.#leftOut = announced.leftOut
+    this.#raiseNumbers(announced)
     this.#bytes = announced.bytes
     assertSpace(this.#site.directory, announced.bytes * 1.2)
     await takeStep(this.#move, 'reserve', () =>
@@ -112,6 +119,13 @@ export class ArrivingUser {
     await takeStep(this.#move, 'stage', () => stage(this.#move))
   }
 
+  /** Above whatever this site knows of the store; a copy is a new store, but for the number of its moves. */
+  #raiseNumbers({ epoch, incarnation }: Announced): void {
+    const keeps = this.#identity === 'kept'
+    this.#epoch = Math.max(epoch, keeps ? knownEpoch(this.#site, this.#storeId) : 0) + 1
+    this.#incarnation = keeps ? Math.max(incarnation, knownIncarnation(this.#site, this.#storeId)) + 1 : 0
+  }
+
   /** First of all: the check of a database computes the expressions that it holds. */
   #assertPlain(named: string): void {
     using store = openCarried(this.#staging, { readonly: true })
@@ -122,9 +136,11 @@ export class ArrivingUser {
   #readStaged(named: string, manifest?: Manifest): AccountRecord {
     using store = openCarried(this.#staging)
     assertPlainSchema(store, named)
-    this.#warnings = warningsOfRights(itemTypesOf(store))
+    const itemTypes = itemTypesOf(store)
+    this.#warnings = [...warningsOfRights(itemTypes), ...(this.#isCopy ? warningsOfUnsent(itemTypes) : [])]
     const record = readAccountRecord(store, accountOfUserStore(store))
-    if (manifest !== undefined) compareWithManifest(contentFacts(store), record, manifest)
+    if (manifest !== undefined) compareWithManifest(store, record, manifest)
+    if (this.#isCopy) removeUnsent(store)
     if (this.#options.as !== undefined) return renamed(record, this.#options.as)
     return { ...record, methods: record.methods.map(inNormalForm) }
   }
@@ -138,7 +154,9 @@ export class ArrivingUser {
   async prepare(): Promise<void> {
     const record = this.#record
     if (record === undefined) throw new TypeError('nothing has arrived')
-    await takeStep(this.#move, 'prepare', () => prepare(this.#move, { record, endowments: this.#endowments }))
+    await takeStep(this.#move, 'prepare', () =>
+      prepare(this.#move, { record, endowments: this.#endowments, incarnation: this.#incarnation }),
+    )
   }
 
   /** Takes everything back, unless the user has been admitted already. */
@@ -170,8 +188,10 @@ export class ArrivingUser {
       transferId: this.#move.id,
       address: addresses[0] ?? '',
       addresses,
+      leftOut: this.#leftOut.map(formatAddress),
       storeId: this.#storeId,
       epoch: this.#epoch,
+      incarnation: this.#incarnation,
       identity: this.#identity,
       bytes: this.#bytes,
       files: this.#files,
@@ -190,15 +210,4 @@ function renamed(record: AccountRecord, { localpart, domain }: Address): Account
   const model = first ?? { protocol: 'email', internal: true, verified: true }
   const { protocol, internal, verified } = model
   return { ...record, methods: [{ localpart, domain, protocol, internal, verified }] }
-}
-
-function compareWithManifest(facts: ReturnType<typeof contentFacts>, record: AccountRecord, manifest: Manifest): void {
-  const difference = differenceOfRows(manifest.database.rows, facts.rows)
-  if (difference !== undefined) throw new VerificationError(`the database is not what the manifest says: ${difference}`)
-  if (facts.schemaSha256 !== manifest.database.schemaSha256)
-    throw new VerificationError('the schema of the database is not what the manifest says')
-  const names = (methods: readonly Pick<MethodRecord, 'localpart' | 'domain'>[]) =>
-    methods.map(formatAddress).sort().join(' ')
-  if (names(record.methods) !== names(manifest.methods))
-    throw new VerificationError('the login methods in the database are not those of the manifest')
 }

@@ -23,8 +23,11 @@ export interface ImportResult {
   readonly transferId: string
   readonly address: string
   readonly addresses: readonly string[]
+  /** Addresses of the original that a copy under another name does not have. */
+  readonly leftOut: readonly string[]
   readonly storeId: string
   readonly epoch: number
+  readonly incarnation: number
   /** Whether it is the same store as the one that was exported, or a copy of it. */
   readonly identity: 'kept' | 'new'
   readonly bytes: number

@@ -6,8 +6,9 @@
  * crash before the copy is prepared leaves nothing; a later one is completed by the next opening.
  *
  * Whose store is it? An archive made with `--remove` carries the identity of the store along. Any other is a copy, and
- * gets a new store id, unless the caller says that it replaces a lost original. Every import raises the epoch above
- * all that this site knows of the store.
+ * gets a new store id, unless the caller says that it replaces a lost original. Every import raises the epoch and,
+ * where the identity stays, the incarnation above all that this site knows of the store. A copy sends nothing that its
+ * original will send.
  */
 import { getLoginSystem } from '../../accounts/login-system.js'
 import { newUlid } from '../../base/ids.js'
@@ -24,8 +25,8 @@ import type { ImportOptions, ImportResult, ImportSource } from './import-options
  * Imports a user. Afterwards the account exists with all its login methods, and its store is active. On failure the
  * site is as it was.
  *
- * @throws MalformedArchiveError, TruncatedArchiveError, UnsafeArchiveEntryError, ArchiveTooNewError,
- *   VerificationError, UnfitDatabaseError, AddressTakenError, NoLoginSystemError, UnavailableError.
+ * @throws ArchiveRefusedError, VerificationError, UnfitDatabaseError, ForeignSchemaError, AddressTakenError,
+ *   NoLoginSystemError, UnavailableError.
  */
 export async function importUser(site: Site, from: ImportSource, options: ImportOptions = {}): Promise<ImportResult> {
   getLoginSystem(site.store)

@@ -5,13 +5,15 @@ import type { Site } from '../../site/site.js'
 import { readArchiveManifest } from '../archive/archive-reader.js'
 import { assertMayArrive, assertOneFileSystem } from '../places.js'
 import { assertSpace, warningsOfRights } from '../plan-transfer.js'
-import { announcedBy, announcedByDirectory, keepsIdentity, refuseReturn } from './announced-user.js'
+import { announcedBy, announcedByDirectory, isCopy, keepsIdentity, refuseReturn } from './announced-user.js'
 import type { ImportOptions, ImportSource } from './import-options.js'
+import { warningsOfUnsent } from './unsent-messages.js'
 
 /** What an import would do. */
 export interface ImportPlan {
   readonly address: string
   readonly addresses: readonly string[]
+  readonly leftOut: readonly string[]
   readonly bytes: number
   readonly identity: 'kept' | 'new'
   readonly warnings: readonly string[]
@@ -38,8 +40,12 @@ export async function planImport(site: Site, from: ImportSource, options: Import
   return {
     address: names[0] ?? '',
     addresses: names,
+    leftOut: announced.leftOut.map(formatAddress),
     bytes,
     identity: keeps ? 'kept' : 'new',
-    warnings: warningsOfRights(announced.itemTypes),
+    warnings: [
+      ...warningsOfRights(announced.itemTypes),
+      ...(isCopy(announced, options) ? warningsOfUnsent(announced.itemTypes) : []),
+    ],
   }
 }

@@ -14,6 +14,15 @@ export function knownEpoch(site: Site, storeId: string): number {
   return epoch ?? 0
 }
 
+/** The highest incarnation under which this site has ever taken a store in; 0 for one that it never heard of. */
+export function knownIncarnation(site: Site, storeId: string): number {
+  const incarnation = site.store.sql.value<number>(
+    "SELECT max(json_extract(plan, '$.incarnation')) FROM mantissa_transfer WHERE store_id = ? AND json_valid(plan)",
+    storeId,
+  )
+  return incarnation ?? 0
+}
+
 /**
  * A store that lives here cannot come here once more under its own identity: it would have two owners. It lives here
  * when the last that this site knows of it is that it came, or that it did not leave, and its account is still there.

@@ -9,13 +9,24 @@ import type { ManifestItemType } from '../archive/manifest.js'
 /** The plain tables of a user store that belong to where it lies, not to its user. */
 const OWN_TABLES = ['mantissa_fence']
 
-/** The database is damaged, or its schema holds what no item store has; nothing was admitted. */
+/** The database is damaged; nothing was admitted. */
 export class UnfitDatabaseError extends IntegrityError {
   constructor(message: string, details: JsonObject = {}) {
     super(message, {
       code: 'STORE_DAMAGED',
       hint: 'restore the store from a backup or an older archive; it was not admitted',
       details,
+    })
+  }
+}
+
+/** The schema holds what no item store has, and what would run by itself; nothing was admitted. */
+export class ForeignSchemaError extends IntegrityError {
+  constructor(named: string, kind: string, name: string) {
+    super(`the database of ${named} holds a ${kind}, ${JSON.stringify(name)}`, {
+      code: 'FOREIGN_SCHEMA',
+      hint: 'find out who made it; where nobody needs it, remove it with sqlite3 and try again',
+      details: { kind, name },
     })
   }
 }
@@ -43,17 +54,29 @@ export async function assertSound(image: string, named: string, depth: 'quick' |
 
 /**
  * An item store's schema has tables and indexes only. A trigger, a view or a virtual table would run a stranger's code
- * at the next write; so would an expression in the tables that every store has, in a column or in an index.
+ * at the next write; so would an expression in the tables that every store has, in a column or in an index. Other
+ * tables may have conditions, which nobody but their owner meets, and nothing that is computed when it is read.
  *
- * @throws UnfitDatabaseError naming the first.
+ * @throws ForeignSchemaError naming the first.
  */
 export function assertPlainSchema(store: Store, named: string): void {
-  for (const row of readSchema(store)) {
+  const schema = readSchema(store)
+  for (const row of schema) {
     const kind = kindOfCode(row)
-    if (kind === undefined) continue
-    const { name } = row
-    throw new UnfitDatabaseError(`the database of ${named} holds a ${kind}, ${JSON.stringify(name)}`, { kind, name })
+    if (kind !== undefined) throw new ForeignSchemaError(named, kind, row.name)
   }
+  for (const row of schema)
+    if (isComputed(store, row)) throw new ForeignSchemaError(named, `${row.type} that is computed`, row.name)
+}
+
+/** SQLite knows best, and computes nothing when it is asked. */
+function isComputed(store: Store, { type, name }: SchemaRow): boolean {
+  if (type === 'table') {
+    const columns = store.sql.all<{ hidden: number }>(`PRAGMA table_xinfo(${quoteName(name)})`)
+    return columns.some(({ hidden }) => hidden > 1)
+  }
+  const parts = store.sql.all<{ cid: number }>(`PRAGMA index_xinfo(${quoteName(name)})`)
+  return parts.some(({ cid }) => cid === -2)
 }
 
 /** What in a schema row would run a stranger's code, in words; undefined for plain tables and indexes. */

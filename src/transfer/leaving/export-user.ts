@@ -18,6 +18,7 @@ import { removeIfPossible } from '../../base/atomic-file.js'
 import { newUlid, newUuid } from '../../base/ids.js'
 import { type Endowment, listEndowments } from '../../offerings/endowments.js'
 import type { Site } from '../../site/site.js'
+import { readFence } from '../../store-engine/database/write-fence.js'
 import { contentBytes, type Manifest } from '../archive/manifest.js'
 import { manifestOf } from '../archive/manifest-of.js'
 import { describeUserStore } from '../copying/describe-store.js'
@@ -75,6 +76,7 @@ interface Label {
   readonly endowments: readonly Endowment[]
   readonly storeId: string
   readonly epoch: number
+  readonly incarnation: number
 }
 
 async function exportCopy(job: ExportJob): Promise<ExportResult> {
@@ -82,11 +84,13 @@ async function exportCopy(job: ExportJob): Promise<ExportResult> {
   using copy = new LiveCopy(facts.directory, staging, { named: facts.address, readonly: true, ...options })
   await copy.copy()
   const isOneMoment = await copy.chase()
+  const { storeId, epoch, incarnation } = readFence(copy.original) ?? { storeId: newUuid(), epoch: 0, incarnation: 0 }
   const label = site.store.snapshot(() => ({
     record: readAccountRecord(site, facts.account),
     endowments: listEndowments(site, facts.account.storeID),
-    storeId: facts.storeId ?? newUuid(),
-    epoch: facts.epoch,
+    storeId,
+    epoch,
+    incarnation,
   }))
   const manifest = await labelCopy(job, copy, label)
   await deliver(job, manifest, async () => {})
@@ -118,7 +122,7 @@ async function labelCopy(
   label: Label,
 ): Promise<Manifest> {
   const siteId = siteIdOf(site)
-  const { record, endowments, storeId, epoch } = label
+  const { record, endowments, storeId, epoch, incarnation } = label
   const removed = options.remove ?? false
   const database = await finishStagedImage(staging, record, {
     storeId,
@@ -126,12 +130,13 @@ async function labelCopy(
     owner: removed ? '' : siteId,
     state: 'sealed',
     transferId: id,
+    incarnation,
   })
   return manifestOf({
     contents: { ...copy.contents(), ...database },
     record,
     endowments,
-    fence: { storeId, epoch, siteId: siteId === '' ? null : siteId },
+    fence: { storeId, epoch, incarnation, siteId: siteId === '' ? null : siteId },
     address: facts.address,
     removed,
   })

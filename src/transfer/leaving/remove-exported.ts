@@ -17,7 +17,7 @@ import type { StepName, StepObserver } from '../protocol/protocol.js'
 import { settle } from '../protocol/settle.js'
 import { textOf, undo } from '../protocol/undo.js'
 import { refusedCall } from '../refused-call.js'
-import { type Leaving, planLeaving } from '../steps/plan-leaving.js'
+import { type Leaving, planLeaving, type StoreIdentity } from '../steps/plan-leaving.js'
 import { commit, type Seal, seal } from '../steps/seal-and-decide.js'
 import { ExportIncompleteError, TransferPendingError, TransferRolledBackError } from '../transfer-errors.js'
 import type { Delivery } from './publish-export.js'
@@ -41,7 +41,7 @@ export interface Removal {
 /** Writes the sealed copy, and calls `decide` when it is complete. */
 export type Writing = (
   copy: LiveCopy,
-  label: Seal & { readonly storeId: string; readonly epoch: number },
+  label: Seal & StoreIdentity,
   decide: () => Promise<void>,
 ) => Promise<void>
 

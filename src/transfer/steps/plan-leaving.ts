@@ -3,6 +3,7 @@ import { formatAddress } from '../../base/address.js'
 import type { JsonObject } from '../../base/json.js'
 import { ensureFence } from '../../site/fence.js'
 import { insertTransfer } from '../../site/transfers-journal.js'
+import type { Fence } from '../../store-engine/database/write-fence.js'
 import type { UserStoreFacts } from '../copying/describe-store.js'
 import { openCarried } from '../copying/open-carried.js'
 import { siteIdOf } from '../places.js'
@@ -20,11 +21,8 @@ export interface Leaving {
   readonly plan?: JsonObject
 }
 
-/** Which store it is, and how often it has changed hands. */
-export interface StoreIdentity {
-  readonly storeId: string
-  readonly epoch: number
-}
+/** Which store it is, how often it has changed hands, and how often it was taken in from an archive. */
+export type StoreIdentity = Pick<Fence, 'storeId' | 'epoch' | 'incarnation'>
 
 /**
  * Begins a transfer in the journal of the source; a store that has no name of its own gets one.
@@ -34,7 +32,7 @@ export interface StoreIdentity {
 export function planLeaving(move: Move, facts: UserStoreFacts, leaving: Leaving): StoreIdentity {
   const site = sourceOf(move)
   assertStillThere(site, facts)
-  const { storeId, epoch } = nameStore(facts.directory, siteIdOf(site))
+  const { storeId, epoch, incarnation } = nameStore(facts.directory, siteIdOf(site))
   watch(move, 'plan', 'within')
   const { otherSiteId, toPath, freezeLimitMs = FREEZE_LIMIT_MS } = leaving
   const { account, addresses, storepath } = facts
@@ -47,7 +45,7 @@ export function planLeaving(move: Move, facts: UserStoreFacts, leaving: Leaving)
       plan: { ...leaving.plan, storepath, addresses: addresses.map(formatAddress), freezeLimitMs },
     })
   })
-  return { storeId, epoch }
+  return { storeId, epoch, incarnation }
 }
 
 function nameStore(directory: string, owner: string): StoreIdentity {

@@ -84,6 +84,8 @@ export function noteVerified(move: Move, manifestHash: string): void {
 export interface Belongings {
   readonly record: AccountRecord
   readonly endowments: readonly Endowment[]
+  /** Of a store that is taken in from an archive; undefined in a move, which keeps it. */
+  readonly incarnation?: number | undefined
 }
 
 /**
@@ -92,19 +94,21 @@ export interface Belongings {
  *
  * @throws AddressNotFreeError
  */
-export function prepare(move: Move, { record, endowments }: Belongings): void {
+export function prepare(move: Move, { record, endowments, ...belongings }: Belongings): void {
   const site = targetOf(move)
   const row = expectTransfer(site, move.id, ['VERIFIED'])
   const staging = stagingDirectory(site, move.id)
   // What can be foreseen of the next steps must be known before it is decided.
   assertMayWrite(dirname(plannedDirectory(site, row)))
+  let incarnation = belongings.incarnation ?? 0
   completeStoreDirectory(staging)
   {
     using store = openCarried(staging)
+    incarnation = belongings.incarnation ?? store.readFence()?.incarnation ?? 0
     store.transact(
       () => {
         mergeAccountIntoUserStore(store, record)
-        imposeFence(store, preparedFence(site, row))
+        imposeFence(store, { ...preparedFence(site, row), incarnation })
       },
       { ignoreFence: true },
     )
@@ -113,7 +117,8 @@ export function prepare(move: Move, { record, endowments }: Belongings): void {
   fsyncPath(staging)
   fsyncPath(dirname(staging))
   watch(move, 'prepare', 'within')
-  const plan = { ...row.plan, endowments: endowments.map(({ offering, powerup }) => ({ offering, powerup })) }
+  const noted = endowments.map(({ offering, powerup }) => ({ offering, powerup }))
+  const plan = { ...row.plan, endowments: noted, incarnation }
   site.store.transact(() => {
     holdNewNames(site, row, addressesOf(record))
     advanceTransfer(site, move.id, { from: 'VERIFIED', to: 'PREPARED', set: { plan } })
@@ -127,7 +132,7 @@ function holdNewNames(site: Site, { id, storeId }: TransferRow, names: readonly 
   reserve(site, id, { addresses })
 }
 
-function preparedFence(site: Site, row: TransferRow): Fence {
+function preparedFence(site: Site, row: TransferRow): Omit<Fence, 'incarnation'> {
   return {
     storeId: row.storeId,
     epoch: row.toEpoch ?? 1,

@@ -67,7 +67,7 @@ function setFence(directory: string, state: 'active' | 'sealed'): void {
   using store = Store.open(directory)
   const change = () => {
     store.sql.exec(CREATE_FENCE_TABLE)
-    store.sql.run("INSERT OR REPLACE INTO mantissa_fence VALUES (1, 'store', 4, 'site', ?, 'T1')", state)
+    store.sql.run("INSERT OR REPLACE INTO mantissa_fence VALUES (1, 'store', 4, 'site', ?, 'T1', 0)", state)
   }
   store.transact(change, { ignoreFence: true })
 }

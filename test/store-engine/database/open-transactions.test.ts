@@ -170,7 +170,7 @@ describe('an open transaction', () => {
     }
     writable.transact(() => {
       writable.sql.exec(CREATE_FENCE_TABLE)
-      writable.sql.run("INSERT INTO mantissa_fence VALUES (1, 's', 1, 'site', 'sealed', 'T')")
+      writable.sql.run("INSERT INTO mantissa_fence VALUES (1, 's', 1, 'site', 'sealed', 'T', 0)")
     })
     expect(() => writable.begin()).toThrow(StoreSealedError)
     expect(writable.inTransaction).toBe(false)

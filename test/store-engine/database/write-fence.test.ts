@@ -9,7 +9,7 @@ function setFence(store: Store, state: FenceState | 'nonsense'): void {
   store.transact(
     () => {
       store.sql.exec(CREATE_FENCE_TABLE)
-      store.sql.run("INSERT OR REPLACE INTO mantissa_fence VALUES (1, 'store', 4, 'site', ?, 'T1')", state)
+      store.sql.run("INSERT OR REPLACE INTO mantissa_fence VALUES (1, 'store', 4, 'site', ?, 'T1', 0)", state)
     },
     { ignoreFence: true },
   )
@@ -25,7 +25,14 @@ describe('the write fence', () => {
   it('active lets write and is read back', () => {
     using store = Store.inMemory()
     setFence(store, 'active')
-    expect(readFence(store)).toEqual({ storeId: 'store', epoch: 4, owner: 'site', state: 'active', transferId: 'T1' })
+    expect(readFence(store)).toEqual({
+      storeId: 'store',
+      epoch: 4,
+      owner: 'site',
+      state: 'active',
+      transferId: 'T1',
+      incarnation: 0,
+    })
     expect(threeNotes(store)).toHaveLength(3)
   })
 
@@ -114,7 +121,7 @@ describe('the write fence', () => {
     using store = Store.inMemory()
     store.transact(() => store.sql.exec(CREATE_FENCE_TABLE))
     threeNotes(store)
-    store.transact(() => store.sql.run("INSERT INTO mantissa_fence VALUES (1, 'store', 1, 'site', 'retired', NULL)"))
+    store.transact(() => store.sql.run("INSERT INTO mantissa_fence VALUES (1, 'store', 1, 'site', 'retired', NULL, 0)"))
     expect(() => threeNotes(store)).toThrow(StoreSealedError)
   })
 

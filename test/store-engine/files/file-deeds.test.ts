@@ -44,7 +44,7 @@ function write(store: Store, content: string, ...segments: string[]): string {
 function seal(store: Store, state: 'active' | 'sealed'): void {
   const change = () => {
     store.sql.exec(CREATE_FENCE_TABLE)
-    store.sql.run("INSERT OR REPLACE INTO mantissa_fence VALUES (1, 'store', 4, 'site', ?, 'T1')", state)
+    store.sql.run("INSERT OR REPLACE INTO mantissa_fence VALUES (1, 'store', 4, 'site', ?, 'T1', 0)", state)
   }
   store.transact(change, { ignoreFence: true })
 }

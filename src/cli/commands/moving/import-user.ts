@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { type Address, parseAddress } from '../../../base/address.js'
 import { formatSize } from '../../../base/duration-size.js'
 import { InvalidInputError, NotFoundError } from '../../../base/errors.js'
@@ -33,7 +33,7 @@ export function importUserCommand(program: Command, env: CliEnv, run = runImport
     .summary('take in a user from an archive or a directory')
     .argument('<source>', 'file, directory, or "-" for standard input')
     .option('--as <address>', 'import a copy under another name', parseAddress)
-    .option('--restore', 'it replaces a lost original, whose identity it keeps')
+    .addOption(new Option('--restore', 'it replaces a lost original, whose identity it keeps').conflicts('as'))
     .option('--reuse-name', 'also where an account of this name has moved to another site')
     .addHelpText('after', remarks(REMARKS))
     .addHelpText(
@@ -64,6 +64,7 @@ export async function runImportUser(options: ImportUserOptions, context: Command
       files: null,
       storeId: null,
       epoch: null,
+      incarnation: null,
       disabled: null,
       transferId: null,
     } as const
@@ -105,8 +106,10 @@ function sourceOf({ source }: ImportUserOptions, { env }: CommandContext): Impor
   throw new NotFoundError(`there is no archive or directory ${path}`, { hint: 'check the path', details: { path } })
 }
 
-function sentenceOf({ status, addresses, bytes, identity, disabled }: ImportedUser): string {
+function sentenceOf({ status, addresses, leftOut, bytes, identity, disabled }: ImportedUser): string {
   const did = status === 'planned' ? 'would import' : 'imported'
   const whose = identity === 'kept' ? 'the store keeps its identity' : 'a copy with a store id of its own'
-  return `${did} ${addresses.join(', ')}: ${formatSize(bytes)}, ${whose}${disabled ? '; the account is disabled' : ''}`
+  const without = leftOut.length === 0 ? '' : `, without ${leftOut.join(', ')}`
+  const ability = disabled ? '; the account is disabled' : ''
+  return `${did} ${addresses.join(', ')}: ${formatSize(bytes)}, ${whose}${without}${ability}`
 }
