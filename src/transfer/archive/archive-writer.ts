@@ -10,6 +10,7 @@ import { type Manifest, writeManifest } from './manifest.js'
 const LARGEST_USTAR_SIZE = 8 * 1024 ** 3 - 1
 /** Databases shrink to about the same size at every level; the lowest is three times as fast as the default. */
 const GZIP_LEVEL = 1
+const CHUNK = 256 * 1024
 
 export interface WriteArchiveOptions {
   readonly onBytes?: ((bytes: number) => void) | undefined
@@ -33,8 +34,10 @@ export async function writeArchive(
   const tar = pack()
   const fill = fillArchive(tar, { staging, manifest, ...options }).catch(error => tar.destroy(error))
   const signal = options.signal === undefined ? {} : { signal: options.signal }
-  await pipeline(tar as unknown as Readable, createGzip({ level: GZIP_LEVEL }), output, signal)
-  await fill
+  const flow = pipeline(tar as unknown as Readable, createGzip({ level: GZIP_LEVEL }), output, signal)
+  // The staging directory is removed when this returns: whoever still reads it must have ended by then.
+  const [flowed] = await Promise.allSettled([flow, fill])
+  if (flowed.status === 'rejected') throw flowed.reason
 }
 
 type Entry = Partial<Header> & Pick<Header, 'name'>
@@ -45,10 +48,14 @@ interface Filling extends WriteArchiveOptions {
 }
 
 async function fillArchive(tar: Pack, filling: Filling): Promise<void> {
-  const { staging, manifest } = filling
+  const { manifest } = filling
   const mtime = new Date(manifest.created)
   const text = Buffer.from(writeManifest(manifest))
-  await addEntry(tar, { name: 'manifest.json', size: text.length, mtime }, Readable.from([text]))
+  await addEntry(
+    tar,
+    { name: 'manifest.json', size: text.length, mtime },
+    Readable.from([text]) as AsyncIterable<Buffer>,
+  )
   await addFile(tar, { name: 'db.sqlite', size: manifest.database.bytes, mtime }, filling)
   for (const path of manifest.directories)
     await addEntry(tar, { name: `files/${path}`, type: 'directory', mode: 0o700, mtime }, null)
@@ -56,15 +63,21 @@ async function fillArchive(tar: Pack, filling: Filling): Promise<void> {
     await addFile(tar, { name: `files/${file.path}`, size: file.bytes, mtime }, filling)
   await filling.beforeEnd?.()
   tar.finalize()
+}
 
-  async function addFile(target: Pack, headers: Entry, { onBytes }: Filling): Promise<void> {
-    const content = createReadStream(join(staging, headers.name), { highWaterMark: 256 * 1024 })
-    if (onBytes !== undefined) content.on('data', chunk => onBytes(chunk.length))
-    await addEntry(target, headers, content)
+async function addFile(tar: Pack, headers: Entry, { staging, onBytes }: Filling): Promise<void> {
+  await addEntry(tar, headers, contentOf(join(staging, headers.name), onBytes))
+}
+
+/** Opens the file when the first byte is asked for, so that nothing is open, or fails, that nobody waits for. */
+async function* contentOf(path: string, onBytes: WriteArchiveOptions['onBytes']): AsyncIterable<Buffer> {
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK }) as AsyncIterable<Buffer>) {
+    onBytes?.(chunk.length)
+    yield chunk
   }
 }
 
-async function addEntry(tar: Pack, headers: Entry, content: Readable | null): Promise<void> {
+async function addEntry(tar: Pack, headers: Entry, content: AsyncIterable<Buffer> | null): Promise<void> {
   const size = headers.size ?? 0
   const pax = size > LARGEST_USTAR_SIZE ? { pax: { size: String(size) } } : {}
   const entry = tar.entry({ mode: 0o600, type: 'file', ...headers, ...pax })
