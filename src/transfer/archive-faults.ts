@@ -15,6 +15,7 @@ export const ARCHIVE_FAULTS = {
   ARCHIVE_MANIFEST_INVALID: 'export the user again; an archive is never repaired',
   ARCHIVE_MANIFEST_FALSE: 'do not import it: the manifest describes another store',
   STORE_IDENTITY_INVALID: 'export the user again, or import a copy with --as',
+  STORE_IS_A_SITE: 'name the directory of one of its users, below files/account',
   STORE_WITHOUT_ADDRESS: 'only users can be imported; name the address of a copy with --as',
   STORE_WITH_TOO_MANY_ADDRESSES: 'remove addresses that nobody uses, and export the user again',
   STORE_CHANGING_HANDS: 'finish its move where it was begun; --restore only when the original is lost',

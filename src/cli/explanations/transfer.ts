@@ -49,6 +49,11 @@ export const TRANSFER_EXPLANATIONS: Explanations = {
     meaning: 'The identity that the archive or directory claims cannot be: no UUID, or numbers that nobody reaches.',
     remedy: 'Export the user again. Ask where it comes from.',
   },
+  STORE_IS_A_SITE: {
+    meaning:
+      'The archive or directory is the store of a whole site, with a login system of its own, and not of a user.',
+    remedy: 'Name the directory of one of its users, below files/account, or move them with mantissa transfer-user.',
+  },
   STORE_WITHOUT_ADDRESS: {
     meaning:
       'The archive or directory holds no user: nobody has an address there, or it is the store of an application.',

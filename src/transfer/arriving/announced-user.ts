@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MethodRecord } from '../../accounts/account-record.js'
 import { accountOfUserStore, readAccountRecord } from '../../accounts/account-rows.js'
+import { LoginSystem } from '../../accounts/login-system.js'
 import { type Address, formatAddress, normalizeAddress, parseAddress } from '../../base/address.js'
 import { addressKey } from '../../site/reservations.js'
 import type { Site } from '../../site/site.js'
@@ -73,6 +74,8 @@ export async function announcedByDirectory(directory: string, options: ImportOpt
   const fence = readFence(store)
   if (fence !== null) assertCredible(fence)
   refuseFence(directory, fence, options)
+  const itemTypes = itemTypesOf(store)
+  refuseSite(itemTypes, directory)
   const { methods } = readAccountRecord(store, accountOfUserStore(store))
   const pages = store.sql.value<number>('PRAGMA page_count') ?? 0
   const pageSize = store.sql.value<number>('PRAGMA page_size') ?? 0
@@ -83,8 +86,18 @@ export async function announcedByDirectory(directory: string, options: ImportOpt
     incarnation: fence?.incarnation ?? 0,
     removed: fence?.owner === '',
     bytes: tree.reduce((sum, entry) => sum + entry.bytes, pages * pageSize),
-    itemTypes: itemTypesOf(store),
+    itemTypes,
   }
+}
+
+/**
+ * A site of one account would pass for a user, and bring a login system and everybody's stores along.
+ *
+ * @throws ArchiveRefusedError (`STORE_IS_A_SITE`)
+ */
+export function refuseSite(itemTypes: readonly ManifestItemType[], named: string): void {
+  if (itemTypes.some(({ typeName }) => typeName === LoginSystem.itemType.typeName))
+    throw new ArchiveRefusedError('STORE_IS_A_SITE', `the store of ${named} is a site, and not a user's`)
 }
 
 /** A store in the middle of a move, or one that was moved away, has an owner elsewhere. */

@@ -28,6 +28,7 @@ import {
   isCopy,
   keepsIdentity,
   refuseReturn,
+  refuseSite,
 } from './announced-user.js'
 import { compareWithManifest } from './compare-with-manifest.js'
 import type { ImportOptions, ImportResult } from './import-options.js'
@@ -137,6 +138,7 @@ export class ArrivingUser {
     using store = openCarried(this.#staging)
     assertPlainSchema(store, named)
     const itemTypes = itemTypesOf(store)
+    refuseSite(itemTypes, named)
     this.#warnings = [...warningsOfRights(itemTypes), ...(this.#isCopy ? warningsOfUnsent(itemTypes) : [])]
     const record = readAccountRecord(store, accountOfUserStore(store))
     if (manifest !== undefined) compareWithManifest(store, record, manifest)

@@ -36,14 +36,15 @@ const DATABASE_COMPANION = /-(wal|shm|journal)$/
  */
 export async function listTree(root: string): Promise<TreeEntry[]> {
   const entries: TreeEntry[] = []
-  await refuseLinkedRoot(root)
+  await refuseStrangeRoot(root)
   await listInto(entries, root, '')
   return withoutCompanions(entries).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
 }
 
-async function refuseLinkedRoot(root: string): Promise<void> {
+async function refuseStrangeRoot(root: string): Promise<void> {
   const facts = await lstat(root).catch(() => undefined)
-  if (facts?.isSymbolicLink()) throw new UnmovableFileError(root, 'is a symbolic link, not a directory')
+  if (facts === undefined || facts.isDirectory()) return
+  throw new UnmovableFileError(root, facts.isSymbolicLink() ? 'is a symbolic link, not a directory' : 'is no directory')
 }
 
 async function listInto(entries: TreeEntry[], root: string, prefix: string): Promise<void> {
