@@ -1,17 +1,22 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { removeIfPossible, writeFileAtomic } from '../../base/atomic-file.js'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { fsyncPath, giveToOwnerOf, removeIfPossible } from '../../base/atomic-file.js'
 import type { Site } from '../../site/site.js'
 import { findTransfer } from '../../site/transfers-journal.js'
 import { UNOBSERVED } from '../protocol/move.js'
 import { lockMove } from '../protocol/move-lock.js'
 import { refusedCall } from '../refused-call.js'
 
-/** Notes in `temp/` where an export writes outside of the site, so that what a crash leaves there can be found. */
+/**
+ * Notes in `temp/` where an export writes outside of the site, so that what a crash leaves there can be found. Nothing
+ * is written there before the note is on the disk; half a note names nothing that bears the export's id.
+ */
 export function noteUnfinished(site: Site, id: string, partial: string): Disposable {
   const note = join(site.directory, 'temp', `outgoing-${id}.path`)
   try {
-    writeFileAtomic(note, partial)
+    writeFileSync(note, partial, { mode: 0o600, flag: 'wx', flush: true })
+    giveToOwnerOf(site.directory, note)
+    fsyncPath(dirname(note))
   } catch (error) {
     throw refusedCall(error, note)
   }
