@@ -22,6 +22,8 @@ export interface Progress extends Disposable {
    * @param bytes - how many bytes the items so far came to, where they are counted too; the rate is theirs then.
    */
   reached(done: number, bytes?: number): void
+  /** How much there will be, where that is known only now. */
+  expects(total: number): void
   /** Takes the line away until it is drawn again. */
   hide(): void
 }
@@ -32,13 +34,13 @@ const SILENT_MS = 1000
 const BAR = 20
 
 export function startProgress(context: CommandContext, options: ProgressOptions): Progress {
-  if (context.options.quiet) return { reached() {}, hide() {}, [Symbol.dispose]() {} }
+  if (context.options.quiet) return { reached() {}, expects() {}, hide() {}, [Symbol.dispose]() {} }
   return new ProgressReporter(context.env, options)
 }
 
 class ProgressReporter implements Progress {
   readonly #env: CliEnv
-  readonly #options: ProgressOptions
+  #options: ProgressOptions
   readonly #redraws: boolean
   readonly #started: number
   #reported: number
@@ -60,6 +62,10 @@ class ProgressReporter implements Progress {
     const line = progressLine(this.#options, done, now - this.#started, bytes)
     this.#write(this.#redraws ? `\r${line.slice(0, this.#env.stderr.columns - 1)}\u001b[K` : `${line}\n`)
     this.#drawn = this.#redraws
+  }
+
+  expects(total: number): void {
+    this.#options = { ...this.#options, total }
   }
 
   [Symbol.dispose](): void {

@@ -66,6 +66,18 @@ it('writes a plain line every ten seconds elsewhere', () => {
   expect(lines[0]).not.toContain('\r')
 })
 
+it('tells the time left as soon as it is known how much there will be', () => {
+  const context = fakeContext({}, { terminal: true })
+  using progress = startProgress(context, { label: 'importing', unit: 'bytes' })
+  context.env.now += 2_000_000n
+  progress.reached(1024 ** 2)
+  expect(context.env.stderr.text).toContain('importing 1.0 MiB, 512.0 KiB/s')
+  progress.expects(4 * 1024 ** 2)
+  context.env.now += 2_000_000n
+  progress.reached(2 * 1024 ** 2)
+  expect(context.env.stderr.text).toContain('50% 2.0 MiB of 4.0 MiB, 512.0 KiB/s, 4.0 s')
+})
+
 it('writes nothing with --quiet', () => {
   const context = fakeContext({ quiet: true }, { terminal: true })
   using progress = startProgress(context, copying)

@@ -103,6 +103,7 @@ export class ArrivingUser {
     this.#leftOut = announced.leftOut
     this.#raiseNumbers(announced)
     this.#bytes = announced.bytes
+    this.#options.onTotal?.(announced.bytes)
     assertSpace(this.#site.directory, announced.bytes * 1.2)
     await takeStep(this.#move, 'reserve', () =>
       reserveArrival(this.#site, {

@@ -15,6 +15,8 @@ export interface ImportOptions {
   readonly reuseNames?: boolean | undefined
   readonly verify?: 'quick' | 'full' | undefined
   readonly observe?: StepObserver | undefined
+  /** Called once it is known how many bytes will arrive, and then with each part of them. */
+  readonly onTotal?: ((bytes: number) => void) | undefined
   readonly onBytes?: ((bytes: number) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }

@@ -1,11 +1,16 @@
-import { createWriteStream, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { createWriteStream, existsSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
+import { createGunzip, gzipSync } from 'node:zlib'
 import { expect, it, onTestFinished } from 'vitest'
+import { readArchive } from '../../../src/transfer/archive/archive-reader.js'
 import { writeArchive } from '../../../src/transfer/archive/archive-writer.js'
+import { writeManifest } from '../../../src/transfer/archive/manifest.js'
 import { temporaryDirectory } from '../../support/temporary-directory.js'
-import { archiveManifest } from './hand-made.js'
+import { fileEntry } from '../hostile/base-archive.js'
+import { archiveManifest, hashOf } from './hand-made.js'
 
 const FILES = Array.from({ length: 8 }, (_, index) => `file-${index}`)
 const SIZE = 3000
@@ -78,3 +83,39 @@ it('fails when a file has vanished, and leaves its output unfinished', async () 
   await expect(writeArchive(staging, manifest, createWriteStream(file))).rejects.toMatchObject({ code: 'ENOENT' })
   expect(existsSync(file)).toBe(true)
 })
+
+it('says sizes over eight gigabytes in a pax header, and the reader takes them', async () => {
+  const { staging, manifest } = staged()
+  const bytes = 9 * 2 ** 30
+  truncateSync(join(staging, 'files', FILES[0] as string), bytes)
+  const huge = { ...manifest, files: [{ path: FILES[0] as string, bytes, sha256: '0'.repeat(64) }] }
+  const output = new PassThrough()
+  const stop = new AbortController()
+  let read = 0
+  const onBytes = (length: number) => {
+    read += length
+    if (read > 2 ** 26) stop.abort()
+  }
+  const writing = writeArchive(staging, huge, output, { onBytes, signal: stop.signal }).catch(() => {})
+  const begun: Buffer[] = []
+  output.on('data', chunk => begun.push(chunk))
+  await writing
+  const tar = await beginningOf(Buffer.concat(begun))
+  expect(tar.includes(' size=9663676416\n')).toBe(true)
+  const small = { ...huge, database: { ...huge.database, sha256: hashOf(Buffer.alloc(SIZE, 'x')) } }
+  const head = Buffer.concat([
+    fileEntry('manifest.json', writeManifest(small)),
+    tar.subarray(tar.indexOf('db.sqlite\0')),
+  ])
+  const reading = readArchive(Readable.from([gzipSync(head)]), temporaryDirectory())
+  await expect(reading).rejects.toMatchObject({ code: 'ARCHIVE_TRUNCATED' })
+})
+
+/** What can be read of an archive that was not finished. */
+async function beginningOf(bytes: Buffer): Promise<Buffer> {
+  const unzipped: Buffer[] = []
+  const gunzip = createGunzip().on('data', chunk => unzipped.push(chunk))
+  gunzip.end(bytes)
+  await once(gunzip, 'error')
+  return Buffer.concat(unzipped)
+}

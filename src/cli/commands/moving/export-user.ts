@@ -81,7 +81,8 @@ interface ExportRun {
 
 async function exportOne(site: Site, { plan, settings, context }: ExportRun): Promise<ExportResult> {
   const { exportUser } = await import('../../../transfer/leaving/export-user.js')
-  const total = 2 * (plan.databaseBytes + plan.fileBytes)
+  // An archive is written from a copy; a directory is that copy.
+  const total = (settings.to.kind === 'directory' ? 1 : 2) * (plan.databaseBytes + plan.fileBytes)
   using progress = startProgress(context, { label: `exporting ${plan.address}`, total, unit: 'bytes' })
   using _announced = context.env.interruption.announce('stopping: the user stays, and no archive is left')
   let done = 0

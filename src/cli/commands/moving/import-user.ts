@@ -77,6 +77,7 @@ export async function runImportUser(options: ImportUserOptions, context: Command
     importUser(site, from, {
       ...settings,
       signal: context.env.interruption.signal,
+      onTotal: bytes => progress.expects(bytes),
       onBytes: bytes => {
         done += bytes
         progress.reached(done)
