@@ -118,3 +118,44 @@ describe('an export of 60 MiB', () => {
     expect(await mantissa('usermod alice@example.com --disable', { cwd, variables })).toMatchObject({ code: 0 })
   })
 })
+
+describe('an import of 60 MiB', () => {
+  const variables = { MANTISSA_SITE: 'site.axiom' }
+
+  async function importStoppedBy(signal: NodeJS.Signals) {
+    const cwd = temporaryDirectory()
+    for (const line of ['create-site site.axiom', 'useradd alice@example.com --passwordless'])
+      expect(await mantissa(line, { cwd, variables })).toMatchObject({ code: 0 })
+    const files = join(cwd, 'site.axiom/files/account/example.com/alice.axiom/files')
+    writeFileSync(join(files, 'large'), randomBytes(60 * 2 ** 20))
+    const leaving = 'export-user alice@example.com alice.tar.gz --remove --yes'
+    expect(await mantissa(leaving, { cwd, variables })).toMatchObject({ code: 0 })
+    const temporary = join(cwd, 'site.axiom/temp')
+    let polling: NodeJS.Timeout | undefined
+    const stopped = await mantissa('import-user alice.tar.gz', {
+      cwd,
+      variables,
+      started: child => {
+        polling = setInterval(() => {
+          if (readdirSync(temporary).some(name => name.startsWith('incoming-'))) child.kill(signal)
+        }, 5)
+      },
+    })
+    clearInterval(polling)
+    return { cwd, stopped, left: () => readdirSync(temporary).filter(name => !name.startsWith('moved-')) }
+  }
+
+  it('ends at Ctrl-C, says what happens and leaves nothing', async () => {
+    const { cwd, stopped, left } = await importStoppedBy('SIGINT')
+    expect(stopped).toMatchObject({ code: 130, err: expect.stringMatching(/stopping: nothing will be imported/) })
+    expect(left()).toEqual([])
+    expect(await mantissa('import-user alice.tar.gz', { cwd, variables })).toMatchObject({ code: 0 })
+  })
+
+  it('that was killed leaves nothing once the site was opened again', async () => {
+    const { cwd, stopped, left } = await importStoppedBy('SIGKILL')
+    expect(stopped.signal).toBe('SIGKILL')
+    expect(await mantissa('import-user alice.tar.gz', { cwd, variables })).toMatchObject({ code: 0 })
+    expect(left()).toEqual([])
+  })
+})

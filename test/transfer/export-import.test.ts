@@ -338,6 +338,19 @@ describe('importUser refuses, and leaves nothing behind', () => {
     expect(readdirSync(join(site.directory, 'temp'))).toEqual([])
   })
 
+  it('a failure does not make the archive of somebody who left older than it is', async () => {
+    const { site, file } = await exportedAlice({ remove: true })
+    for (const failing of ['stage', 'prepare', 'place', undefined]) {
+      const importing = importUser(site, archive(file), {
+        observe: (step, moment) => {
+          if (step === failing && moment === 'after') throw new Error('no more')
+        },
+      })
+      if (failing !== undefined) await expect(importing, failing).rejects.toThrow('no more')
+      else expect(await importing).toMatchObject({ identity: 'kept' })
+    }
+  })
+
   it('a failure at any step takes everything back', async () => {
     const { file } = await exportedAlice()
     for (const failing of ['reserve', 'stage', 'verify', 'prepare', 'place', 'admit']) {

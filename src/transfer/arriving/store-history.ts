@@ -4,9 +4,16 @@ import { TransferRefusedError } from '../transfer-errors.js'
 
 /** The highest epoch that this site has ever seen of a store; 0 for one that it never heard of. */
 export function knownEpoch(site: Site, storeId: string): number {
+  return highestEpoch(site, storeId, '')
+}
+
+/** What arrived and was taken back counts for nothing: nobody has written it. */
+const ARRIVED_OR_LEFT = "AND NOT (role = 'target' AND state = 'DISCARDED')"
+
+function highestEpoch(site: Site, storeId: string, restriction: string): number {
   const epoch = site.store.sql.value<number>(
     `SELECT max(epoch) FROM (
-      SELECT coalesce(to_epoch, from_epoch) AS epoch FROM mantissa_transfer WHERE store_id = ?
+      SELECT coalesce(to_epoch, from_epoch) AS epoch FROM mantissa_transfer WHERE store_id = ? ${restriction}
       UNION ALL SELECT epoch FROM mantissa_tombstone WHERE store_id = ?)`,
     storeId,
     storeId,
@@ -51,7 +58,7 @@ export function refuseActiveStore(site: Site, storeId: string): void {
  * @throws TransferRefusedError (`ARCHIVE_OUTDATED`)
  */
 export function refuseOutdated(site: Site, storeId: string, epoch: number): void {
-  const known = knownEpoch(site, storeId)
+  const known = highestEpoch(site, storeId, ARRIVED_OR_LEFT)
   if (known <= epoch + 1) return
   throw new TransferRefusedError(`the store has gone on since: it is of epoch ${epoch}, and ${known} was seen here`, {
     code: 'ARCHIVE_OUTDATED',

@@ -5,38 +5,22 @@ import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip, gunzipSync, gzipSync } from 'node:zlib'
-import { type Header, pack } from 'tar-stream'
 import { describe, expect, it } from 'vitest'
-import { readArchive } from '../../src/transfer/archive/archive-reader.js'
-import { writeArchive } from '../../src/transfer/archive/archive-writer.js'
-import { type Manifest, writeManifest } from '../../src/transfer/archive/manifest.js'
-import { temporaryDirectory } from '../support/temporary-directory.js'
+import { readArchive } from '../../../src/transfer/archive/archive-reader.js'
+import { writeArchive } from '../../../src/transfer/archive/archive-writer.js'
+import type { Manifest } from '../../../src/transfer/archive/manifest.js'
+import { temporaryDirectory } from '../../support/temporary-directory.js'
+import { archiveManifest, handMade, hashOf, type Member, tarHeader } from './hand-made.js'
 
 const LONG = `${'sehr-lang-'.repeat(20)}größe.txt`
-const hashOf = (data: string | Buffer) => createHash('sha256').update(data).digest('hex')
-
 const CONTENT: Readonly<Record<string, string>> = {
   'a.txt': 'hello',
   'dir/empty': '',
   [`dir/sub/${LONG}`]: 'ümlaut',
 }
 
-function manifestOf(changes: Partial<Manifest> = {}): Manifest {
-  return {
-    created: '2026-01-02T03:04:05.000006Z',
-    writer: 'mantissa test',
-    siteId: null,
-    storeId: '6f1c2b1e-0000-4000-8000-000000000000',
-    epoch: 3,
-    incarnation: 0,
-    removed: false,
-    address: 'alice@example.com',
-    disabled: false,
-    methods: [{ localpart: 'alice', domain: 'example.com', protocol: 'email', internal: true, verified: true }],
-    endowments: [{ offering: 'notes', powerup: 'notes' }],
-    nextEvent: -9_007_199_254_740_993n,
-    itemTypes: [{ typeName: 'note', version: 1, items: 2 }],
-    database: { bytes: 8, pages: 1, sha256: hashOf('database'), schemaSha256: hashOf(''), rows: { item_note_v1: 2 } },
+const manifestOf = (changes: Partial<Manifest> = {}): Manifest =>
+  archiveManifest({
     directories: ['dir', 'dir/sub', 'hollow'],
     files: Object.entries(CONTENT).map(([path, data]) => ({
       path,
@@ -44,8 +28,7 @@ function manifestOf(changes: Partial<Manifest> = {}): Manifest {
       sha256: hashOf(data),
     })),
     ...changes,
-  }
-}
+  })
 
 function stage(): string {
   const staging = temporaryDirectory()
@@ -66,35 +49,6 @@ async function archiveBytes(): Promise<Buffer> {
   })
   await writeArchive(stage(), manifestOf(), sink)
   return Buffer.concat(chunks)
-}
-
-type Member = Partial<Header> & { readonly name: string; readonly data?: string | Buffer }
-
-/** An archive as a stranger might make it. */
-async function handMade(manifest: Manifest | string, members: readonly Member[]): Promise<Buffer> {
-  const tar = pack()
-  const text = typeof manifest === 'string' ? manifest : writeManifest(manifest)
-  tar.entry({ name: 'manifest.json' }, text)
-  for (const { data = '', ...header } of members) {
-    if (header.type === undefined || header.type === 'file') tar.entry(header, data)
-    else tar.entry({ ...header, size: 0 } as Header)
-  }
-  tar.finalize()
-  const chunks: Buffer[] = []
-  for await (const chunk of tar) chunks.push(chunk as Buffer)
-  return gzipSync(Buffer.concat(chunks))
-}
-
-/** A header alone, as the tar format has it. */
-function headerOf(kind: string, size: number): Buffer {
-  const header = Buffer.alloc(512)
-  header.write('header')
-  header.write(`${size.toString(8).padStart(11, '0')} `, 124)
-  header.write(`        ${kind}`, 148)
-  header.write('ustar\u000000', 257, 'latin1')
-  const sum = header.reduce((total, byte) => total + byte, 0)
-  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
-  return header
 }
 
 const GOOD: readonly Member[] = [
@@ -265,7 +219,7 @@ describe('an archive is refused', () => {
     const whole = gunzipSync(await handMade(manifest, []))
     const input = Readable.from(
       (function* () {
-        yield Buffer.concat([whole.subarray(0, -1024), headerOf('x', size)])
+        yield Buffer.concat([whole.subarray(0, -1024), tarHeader('header', 'x', size)])
         for (let sent = 0; sent < size; sent += 2 ** 20) yield Buffer.alloc(2 ** 20)
       })(),
     )
