@@ -351,6 +351,21 @@ describe('importUser refuses, and leaves nothing behind', () => {
     }
   })
 
+  it.each(['reserve', 'stage', 'verify', 'prepare'])('a signal that comes in %s takes everything back', async step => {
+    const { file } = await exportedAlice()
+    const site = newSite()
+    const stop = new AbortController()
+    const importing = importUser(site, archive(file), {
+      signal: stop.signal,
+      observe: (name, moment) => {
+        if (name === step && moment === 'after') stop.abort(new Error('enough'))
+      },
+    })
+    await expect(importing).rejects.toMatchObject({ code: 'TRANSFER_ROLLED_BACK' })
+    expect(readdirSync(join(site.directory, 'temp'))).toEqual([])
+    expect(findAccountByAddress(site, ALICE)).toBeUndefined()
+  })
+
   it('a failure at any step takes everything back', async () => {
     const { file } = await exportedAlice()
     for (const failing of ['reserve', 'stage', 'verify', 'prepare', 'place', 'admit']) {

@@ -243,7 +243,7 @@ describe('stores that cannot be upgraded', () => {
       using store = Store.open(alice)
       store.transact(() => {
         store.sql.exec('CREATE TABLE mantissa_fence (only INTEGER, store_id, epoch, owner, state, transfer_id)')
-        store.sql.run("INSERT INTO mantissa_fence VALUES (1, 'x', 2, 'y', 'sealed', NULL, 0)")
+        store.sql.run("INSERT INTO mantissa_fence VALUES (1, 'x', 2, 'y', 'sealed', NULL)")
       })
       using other = Store.open(join(directory, 'files', BOB))
       other.transact(() => other.sql.run("UPDATE axiom_types SET version = 9 WHERE typename = 'login_method'"))

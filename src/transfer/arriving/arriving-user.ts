@@ -72,6 +72,7 @@ export class ArrivingUser {
     await takeStep(this.#move, 'verify', async () => {
       this.#assertPlain(manifest.address)
       await assertSound(join(this.#staging, 'db.sqlite'), manifest.address, this.#options.verify)
+      signal?.throwIfAborted()
       this.#record = this.#readStaged(manifest.address, manifest)
       noteVerified(this.#move, manifest.database.sha256)
     })

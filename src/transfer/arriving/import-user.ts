@@ -22,8 +22,8 @@ import { ArrivingUser } from './arriving-user.js'
 import type { ImportOptions, ImportResult, ImportSource } from './import-options.js'
 
 /**
- * Imports a user. Afterwards the account exists with all its login methods, and its store is active. On failure the
- * site is as it was.
+ * Imports a user. Afterwards the account exists with all its login methods, and its store is active. On failure, and
+ * when the signal comes before the user is admitted, the site is as it was.
  *
  * @throws ArchiveRefusedError, VerificationError, UnfitDatabaseError, ForeignSchemaError, AddressTakenError,
  *   NoLoginSystemError, UnavailableError.
@@ -40,6 +40,8 @@ export async function importUser(site: Site, from: ImportSource, options: Import
     if (from.kind === 'archive') await arrival.unpack(from.input)
     else await arrival.copy(from.directory)
     await arrival.prepare()
+    options.signal?.throwIfAborted()
+    // From here on nothing is waited for that could let a signal in.
     await settle(move, { source: false, target: true })
   } catch (error) {
     await arrival.giveUp(error)
