@@ -39,11 +39,7 @@ export interface Removal {
 }
 
 /** Writes the sealed copy, and calls `decide` when it is complete. */
-export type Writing = (
-  copy: LiveCopy,
-  label: Seal & StoreIdentity,
-  decide: () => Promise<void>,
-) => Promise<void>
+export type Writing = (copy: LiveCopy, label: Seal & StoreIdentity, decide: () => Promise<void>) => Promise<void>
 
 export interface Removed {
   readonly freezeMs: number
