@@ -28,14 +28,23 @@ const dieAt = pathToFileURL(join(import.meta.dirname, '../support/die-at.mjs')).
 type Deed = 'import-directory' | 'import-archive' | 'import-stdin' | 'leave-archive' | 'leave-directory'
 type Kill = readonly [step: StepName, moment: Moment, deed: Deed]
 
-/** Every moment of every step of one side, each with one of the deeds in turn; a step that is new is among them. */
+/** With KILLS=every, everything is killed that can be. */
+const EVERY = process.env['KILLS'] === 'every'
+
+/**
+ * The moments of every step of one side, each with one of the deeds in turn; a step that is new is among them. Before
+ * a step is after the one before it, but for the first.
+ */
 function killsOf(side: Side, deeds: readonly Deed[]): readonly Kill[] {
-  const moments = PROTOCOL.filter(step => step.side === side && FORWARD.includes(step.name)).flatMap(step =>
-    ('isDivisible' in step ? (['before', 'within', 'after'] as const) : (['before', 'after'] as const)).map(
+  const steps = PROTOCOL.filter(step => step.side === side && FORWARD.includes(step.name))
+  const kills = steps.flatMap((step, index) => {
+    const moments: readonly Moment[] = 'isDivisible' in step ? ['within', 'after'] : ['after']
+    return [...(index === 0 || EVERY ? ['before' as const] : []), ...moments].map(
       moment => [step.name, moment] as const,
-    ),
-  )
-  return moments.map(([step, moment], index) => [step, moment, deeds[index % deeds.length] as Deed])
+    )
+  })
+  if (EVERY) return deeds.flatMap(deed => kills.map(([step, moment]) => [step, moment, deed] as const))
+  return kills.map(([step, moment], index) => [step, moment, deeds[index % deeds.length] as Deed])
 }
 
 interface Run {
@@ -148,12 +157,12 @@ describe('an export with which she leaves, whose process was killed', () => {
   )
 })
 
-/** One in six, and with KILLS=every each. */
-const EVERY = process.env['KILLS'] === 'every' ? 1 : 6
+/** Of the changes on the disk one in six. */
+const STRIDE = EVERY ? 1 : 6
 
 describe.each(['export-archive', 'export-directory'])('an export that leaves her here, %s', deed => {
   it('killed at any change on the disk leaves a whole export or nothing, and her', { timeout: 120_000 }, async () => {
-    for (let at = 1 + Math.floor(Math.random() * EVERY), goesOn = true; goesOn; at += EVERY) {
+    for (let at = 1 + Math.floor(Math.random() * STRIDE), goesOn = true; goesOn; at += STRIDE) {
       const place = temporaryDirectory()
       const origin = newSite()
       addUser(origin, 'alice@example.com')
