@@ -69,8 +69,12 @@ export function assertPlainSchema(store: Store, named: string): void {
     if (isComputed(store, row)) throw new ForeignSchemaError(named, `${row.type} that is computed`, row.name)
 }
 
-/** SQLite knows best, and computes nothing when it is asked. */
-function isComputed(store: Store, { type, name }: SchemaRow): boolean {
+/** The tables that every store has, whose text is looked at. */
+const EVERY_STORES = /^(item|axiom)_/i
+
+/** Of other tables SQLite knows best, and computes nothing when it is asked. */
+function isComputed(store: Store, { type, name, table }: SchemaRow): boolean {
+  if (EVERY_STORES.test(table)) return false
   if (type === 'table') {
     const columns = store.sql.all<{ hidden: number }>(`PRAGMA table_xinfo(${quoteName(name)})`)
     return columns.some(({ hidden }) => hidden > 1)
@@ -83,7 +87,7 @@ function isComputed(store: Store, { type, name }: SchemaRow): boolean {
 export function kindOfCode({ type, table, sql }: SchemaRow): string | undefined {
   if (type !== 'index' && type !== 'table') return type
   if (/^\s*CREATE\s+VIRTUAL\b/i.test(sql ?? '')) return 'virtual table'
-  if (!/^(item|axiom)_/i.test(table) || sql === null) return undefined
+  if (!EVERY_STORES.test(table) || sql === null) return undefined
   return hasExpression(type, sql) ? `${type} with an expression` : undefined
 }
 

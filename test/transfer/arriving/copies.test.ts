@@ -13,6 +13,7 @@ import { importUser } from '../../../src/transfer/arriving/import-user.js'
 import { planImport } from '../../../src/transfer/arriving/plan-import.js'
 import { exportUser } from '../../../src/transfer/leaving/export-user.js'
 import { transferUser } from '../../../src/transfer/transfer-user.js'
+import { cloneFixture } from '../../support/fixtures.js'
 import { temporaryDirectory } from '../../support/temporary-directory.js'
 import { addUser, newSite, storeOfUser } from '../two-sites.js'
 
@@ -169,4 +170,14 @@ it('an archive of before there were incarnations is of the first', async () => {
   })
   const leaving = await exported(site, 'directory', true)
   expect(await leaving.import(site)).toMatchObject({ identity: 'kept', epoch: 6, incarnation: 1 })
+})
+
+it('what the original software has extracted is the store itself, and keeps what it will send', async () => {
+  const directory = join(cloneFixture('extracted-users'), 'alice@example.org.axiom')
+  const [site, other] = [newSite(), newSite('other.axiom')]
+  expect(await importUser(site, { kind: 'directory', directory })).toMatchObject({ identity: 'new', warnings: [] })
+  expect(messagesOf(site, 'alice@example.org')).toEqual([2, 0, 1])
+  const copy = await importUser(other, { kind: 'directory', directory }, { as: ALICIA })
+  expect(copy.warnings).toEqual(['a copy, without 2 messages that wait: the original will send them'])
+  expect(messagesOf(other, 'alicia@example.com')).toEqual([0, 0, 1])
 })
