@@ -93,7 +93,8 @@ class ProgressReporter implements Progress {
  */
 export function progressLine(options: ProgressOptions, done: number, milliseconds: number, bytes?: number): string {
   const { label, total } = options
-  const amount = (count: number): string => (options.unit === 'bytes' ? formatSize(count) : String(Math.round(count)))
+  const amount = (count: number): string =>
+    options.unit === 'bytes' ? formatSize(Math.round(count)) : String(Math.round(count))
   const perSecond = (count: number): number => (milliseconds > 0 ? (count * 1000) / milliseconds : 0)
   const speed =
     bytes === undefined

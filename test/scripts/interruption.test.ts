@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -76,6 +77,12 @@ it('without a terminal nothing is asked: the error names the option that answers
   expect(existsSync(join(cwd, 'new.axiom'))).toBe(false)
 })
 
+/** A second Ctrl-C ends the process wherever it is. */
+function killOnce(child: ChildProcess, signal: NodeJS.Signals, polling: NodeJS.Timeout | undefined): void {
+  clearInterval(polling)
+  child.kill(signal)
+}
+
 describe('an export of 60 MiB', () => {
   const variables = { MANTISSA_SITE: 'site.axiom' }
 
@@ -91,7 +98,7 @@ describe('an export of 60 MiB', () => {
       variables,
       started: child => {
         polling = setInterval(() => {
-          if (readdirSync(cwd).some(name => name.startsWith('.alice'))) child.kill(signal)
+          if (readdirSync(cwd).some(name => name.startsWith('.alice'))) killOnce(child, signal, polling)
         }, 5)
       },
     })
@@ -137,7 +144,7 @@ describe('an import of 60 MiB', () => {
       variables,
       started: child => {
         polling = setInterval(() => {
-          if (readdirSync(temporary).some(name => name.startsWith('incoming-'))) child.kill(signal)
+          if (readdirSync(temporary).some(name => name.startsWith('incoming-'))) killOnce(child, signal, polling)
         }, 5)
       },
     })
