@@ -45,10 +45,15 @@ const NEEDS_ITS_DIRECTORY = new Set([
 /** What better-sqlite3 says, with no code, of a database that was closed. */
 const CLOSED = 'The database connection is not open'
 
+/** What it says, with no code, where a store is moved away just as it is being opened. */
+const VANISHED = 'Cannot open database because the directory does not exist'
+
 /** SQLite's codes, translated once. Errors that are none of SQLite's pass unchanged. */
 export function translateSqliteError(error: unknown, directory: string | null): unknown {
   const where = directory ?? 'the store in memory'
   if (error instanceof TypeError && error.message === CLOSED) return new ConstraintError(`${where} is closed`)
+  if (error instanceof TypeError && error.message === VANISHED)
+    return new NotAStoreError(where, 'there is no such directory')
   if (!(error instanceof Database.SqliteError) || error instanceof MantissaError) return error
   const { code } = error
   if (code.startsWith('SQLITE_BUSY') || BUSY_BY_OTHER_NAMES.has(code)) return busy(where, directory, error)
