@@ -1,5 +1,5 @@
 /** The stores of users and the directories of sites, for `checker.mjs`: who owns what, and what is left over. */
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { isStore } from './read-site.mjs'
 
@@ -83,7 +83,9 @@ function wrongsOfIds(sites, stores) {
 /** Directories that nothing explains, and that `check` does not name either. */
 export function wrongsOfDirectories(sites, tellsOf) {
   return sites.flatMap(site => {
-    const strays = site.found.filter(path => !isExplained(site, path))
+    const unexplained = site.found.filter(path => !isExplained(site, path))
+    // What lies in a directory that is left over is left over with it.
+    const strays = unexplained.filter(path => !unexplained.includes(dirname(path)))
     const told = strays.length === 0 ? '' : tellsOf(site.directory)
     const kept = site.transfers.filter(isKept).map(({ id }) => `temp/moved-${id}`)
     return [
