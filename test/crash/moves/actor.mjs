@@ -103,7 +103,8 @@ for (let order = orders.next(); order !== undefined; order = orders.next()) {
   } catch (error) {
     tell({ done: ending(error) })
   }
-  if (order.arm !== undefined) steer('disarm')
+  // A step that was to be died of may have failed before its end.
+  steer('disarm')
 }
 endForGood()
 

@@ -61,16 +61,25 @@ export class Child {
 
   /** Ends its life, and waits until everything that it has told is heard. */
   async kill() {
-    if (this.#pid !== undefined) process.kill(this.#pid, 'SIGKILL')
+    this.#signal()
     await this.#until(() => !this.isAlive, 30_000)
   }
 
   /** Ends its life and any that might come. */
   async end() {
-    const forked = this.#pid
-    if (forked !== undefined) process.kill(forked, 'SIGKILL')
+    this.#signal()
     this.#process.kill('SIGKILL')
     await this.#until(() => this.#isGone, 30_000)
+  }
+
+  /** It may have died by itself, and that not be heard yet. */
+  #signal() {
+    if (this.#pid === undefined) return
+    try {
+      process.kill(this.#pid, 'SIGKILL')
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error
+    }
   }
 
   #hearLine(message, hear) {
