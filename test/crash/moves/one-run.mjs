@@ -84,8 +84,10 @@ async function act(scene, order) {
   const actor = await scene.actor()
   actor.send(order)
   const message = await actor.take()
-  if (order.arm !== undefined && message.closed === 'SIGKILL') scene.release(actor)
-  else await scene.note(actor, message)
+  if (order.arm !== undefined && message.closed === 'SIGKILL') {
+    scene.outcomes.push('a recovery was killed')
+    scene.release(actor)
+  } else await scene.note(actor, message)
   return message.done
 }
 
