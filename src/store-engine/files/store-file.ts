@@ -26,11 +26,11 @@ export class StoreFile implements Disposable {
   #descriptor: number | undefined
 
   constructor(store: Store, path: string, temporaryDirectory: string) {
-    assertOwnPlace(store, path)
     this.path = path
     this.#store = store
     this.#temporary = join(temporaryDirectory, newTemporaryName())
     this.#orAbort(() => {
+      assertOwnPlace(store, path)
       makeDirectoryOfStore(temporaryDirectory)
       this.#descriptor = openSync(this.#temporary, 'wx', 0o600)
       giveToOwnerOf(temporaryDirectory, this.#temporary)

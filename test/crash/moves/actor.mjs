@@ -8,6 +8,7 @@ import { MantissaError } from '../../../dist/base/errors.js'
 import { Site } from '../../../dist/site/site.js'
 import { listTransfers } from '../../../dist/site/transfers-journal.js'
 import { abortTransfer, recoverTransfers, resumeTransfer } from '../../../dist/transfer/protocol/recover-transfers.js'
+import { purgeTransfer } from '../../../dist/transfer/purging/purge-transfer.js'
 import { transferUser } from '../../../dist/transfer/transfer-user.js'
 import { doDeed } from './deeds.mjs'
 import { die, Orders, steer, tell, tellReady } from './orders.mjs'
@@ -42,6 +43,16 @@ const KINDS = {
         for (const { id } of listTransfers(site)) outcomes.push(await resumeTransfer(site, id))
       })
     return { outcomes }
+  },
+
+  /** Deletes every old store that is kept. */
+  purge({ site: directory, ...how }) {
+    const { observe, counts } = observation(how)
+    return withSite(directory, async site => {
+      for (const row of listTransfers(site, { role: 'source' }))
+        if (row.state === 'HANDED_OVER') await purgeTransfer(site, { row }, { observe })
+      return { counts }
+    })
   },
 
   abort({ site: directory }) {

@@ -11,7 +11,7 @@ export function wrongsOfJournals(sites) {
 }
 
 function isUnfinished({ role, state, is_open, confirmed }) {
-  if (is_open === 1) return true
+  if (is_open === 1 || state === 'PURGING') return true
   return role === 'source' ? state === 'HANDED_OVER' && confirmed === null : state === 'CONFIRMED'
 }
 

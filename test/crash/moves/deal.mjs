@@ -100,10 +100,11 @@ function performance(random, { step, victim }) {
 
 /**
  * `move`: by a move that goes its way. `failing`: by one that fails, in the undoing. `recovery`: by another process,
- * after the command was killed.
+ * after the command was killed. `later`: when she has moved.
  */
 function waysTo(step) {
   const { when } = PROTOCOL.find(({ name }) => name === step)
+  if (when === 'later') return ['later']
   if (FORWARD.includes(step)) return when === 'undecided' ? ['move'] : ['move', 'recovery']
   return when === 'undecided' ? ['recovery'] : ['failing', 'recovery']
 }

@@ -79,10 +79,12 @@ async function countCalls(sites) {
   for (const mode of ['wal', 'delete']) {
     const { from, to } = await sites.lay({ modes: [mode, mode], moved: 0 })
     await dieAfter('seal', { from, to })
-    for (const order of [
+    const orders = [
       { kind: 'recover', sites: [from, to] },
       { kind: 'move', from, to, name: NAME },
-    ]) {
+      { kind: 'purge', site: from },
+    ]
+    for (const order of orders) {
       const done = await act({ ...order, isCounting: true })
       for (const [step, calls] of Object.entries(done.counts)) counts[step] = Math.max(counts[step] ?? 1, calls)
     }

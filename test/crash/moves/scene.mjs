@@ -6,6 +6,7 @@ const WRITERS = 4
 /** How a move, or what somebody else does meanwhile, may end that meets others at work. */
 const UNDERSTOOD = new Set([
   'TRANSFER_ROLLED_BACK',
+  'TRANSFER_ABORTED',
   'TRANSFER_PENDING',
   'TRANSFER_MOVED_ON',
   'TRANSFER_COMMITTED',
@@ -101,19 +102,11 @@ export class Scene {
     const told = (done?.outcomes ?? []).map(({ outcome, reason }) =>
       reason === null ? outcome : `${outcome}: ${reason}`,
     )
-    if (done?.refused !== undefined && !this.#isUnderstood(done.refused))
+    if (done?.refused !== undefined && !UNDERSTOOD.has(done.refused))
       this.wrongs.push(`refused for no good reason: ${done.refused}, ${done.message}`)
     this.outcomes.push(done?.moved ? 'moved' : (done?.refused ?? `recovered ${told.join(', ')}`))
     if (late) await actor.kill()
     this.release(actor)
-  }
-
-  /** Who is aborted unawares after the seal finds the store changed. */
-  #isUnderstood(code) {
-    return (
-      UNDERSTOOD.has(code) ||
-      (this.plan.work === 'abort' && (code === 'VERIFICATION_FAILED' || code === 'STORE_IN_USE'))
-    )
   }
 
   /** Lets go of a process that was killed, or that has nothing more to do. */

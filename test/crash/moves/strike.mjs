@@ -3,12 +3,16 @@
  * step or where it is observed. Others are killed while the command is held just before or after the step; within, they
  * are killed while it goes on, and it is held after the step until they are gone.
  */
+import { PROTOCOL } from '../../../dist/transfer/protocol/protocol.js'
 import { NAME } from './sites.mjs'
 import { pause, putToWork } from './victim.mjs'
+
+const DIVISIBLE = new Set(PROTOCOL.filter(({ isDivisible }) => isDivisible).map(({ name }) => name))
 
 /** Plays what the plan says until the command has ended or died. Returns whether the cell was reached. */
 export async function strike(scene, callsOf) {
   const { plan } = scene
+  if (plan.how === 'later') await moveFirst(scene)
   if (plan.how === 'recovery') await dieEarlier(scene)
   const performer = await scene.actor()
   performer.send({ ...orderOf(scene), watch: watchOf(plan, callsOf) })
@@ -36,13 +40,24 @@ async function dieEarlier(scene) {
   else await scene.note(actor, message)
 }
 
+/** What is done to the store that she has left, long after. */
+async function moveFirst(scene) {
+  const { from, to } = scene
+  const actor = await scene.actor()
+  actor.send({ kind: 'move', from, to, name: NAME })
+  await scene.note(actor, await actor.take())
+}
+
 function orderOf({ plan, from, to, both }) {
+  if (plan.how === 'later') return { kind: 'purge', site: from }
   return plan.how === 'recovery' ? { kind: 'recover', sites: both } : { kind: 'move', from, to, name: NAME }
 }
 
+/** Half of the steps with two effects are ended between them, all others at a call. */
 function watchOf({ cell, failAt, also, way, fraction }, callsOf) {
   const call = 1 + Math.floor(fraction * callsOf(cell.step))
-  return { ...cell, failAt, dies: cell.victim === 'command' && also === undefined, way, call }
+  const isBetween = DIVISIBLE.has(cell.step) && Math.round(fraction * 1000) % 2 === 0
+  return { ...cell, failAt, dies: cell.victim === 'command' && also === undefined, way, call, isBetween }
 }
 
 async function strikeHeld(scene, performer, { held, struck }) {

@@ -13,8 +13,8 @@ export function countingObserver(counts) {
 
 /**
  * @param watch - `failAt`: the step before which the move fails once. `step`, `moment`: where something happens, the
- *   first time: with `dies`, it kills this process, within a step at its call number `call`; otherwise it tells and
- *   waits for the word to go on, for `within` both before and after.
+ *   first time: with `dies`, it kills this process, within a step at its call number `call`, or between two of its
+ *   effects (`isBetween`); otherwise it tells and waits for the word to go on, for `within` both before and after.
  */
 export function observerFor(watch, orders) {
   let hasFailed = false
@@ -39,9 +39,8 @@ function dieAt(watch, moment) {
     if (moment === watch.moment) die()
     return
   }
-  // Half of those that can be told apart die between two effects, the others at a call.
-  if (moment === 'within' && watch.call % 2 === 0) die()
-  if (moment === 'before') steer(`arm/${watch.way}/${watch.call}`)
+  if (moment === 'within' && watch.isBetween) die()
+  if (moment === 'before' && !watch.isBetween) steer(`arm/${watch.way}/${watch.call}`)
   if (moment === 'after') {
     steer('disarm')
     tell({ missed: true })
