@@ -25,6 +25,8 @@ export function doDeed(site, { deed, name, value }) {
     tell({ did: { deed, value } })
   } catch (error) {
     if (!(error instanceof MantissaError)) throw error
-    tell({ refused: { deed, value, code: error.code } })
+    // The site says so already, and that counts; the user's store could not be written just then.
+    const isInForce = error.code === 'USER_STORE_BEHIND'
+    tell({ [isInForce ? 'did' : 'refused']: { deed, value } })
   }
 }
