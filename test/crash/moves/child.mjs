@@ -49,8 +49,9 @@ export class Child {
     if (!this.isAlive) throw new Error(`a process did not start: ${this.#errors}`)
   }
 
+  /** The order is for this life: whoever is killed before it is read does not leave it to the next. */
   send(order) {
-    this.#process.stdin.write(`${JSON.stringify(order)}\n`)
+    this.#process.stdin.write(`${JSON.stringify({ ...order, pid: this.#pid })}\n`)
   }
 
   /** The next message; `{ closed }` when its life has ended, `{ late: true }` when nothing comes in time. */

@@ -6,14 +6,15 @@ export class Orders {
   #rest = ''
   #buffer = Buffer.alloc(65_536)
 
-  /** Undefined when there are no more. */
+  /** Orders for a process that was killed before it read them are left out. Undefined when there are no more. */
   next() {
     for (;;) {
       const end = this.#rest.indexOf('\n')
       if (end >= 0) {
-        const line = this.#rest.slice(0, end)
+        const order = JSON.parse(this.#rest.slice(0, end))
         this.#rest = this.#rest.slice(end + 1)
-        return JSON.parse(line)
+        if (order.pid === ownPid()) return order
+        continue
       }
       const bytes = readSync(0, this.#buffer)
       if (bytes === 0) return undefined
@@ -38,5 +39,9 @@ export function die() {
 
 /** Tells that this process can be given orders, and which it is: a child that was forked takes itself for its parent. */
 export function tellReady() {
-  tell({ ready: true, pid: Number(readlinkSync('/proc/self')) })
+  tell({ ready: true, pid: ownPid() })
+}
+
+function ownPid() {
+  return Number(readlinkSync('/proc/self'))
 }
