@@ -27,18 +27,26 @@ export interface TreeEntry {
 }
 
 const SQLITE_MAGIC = Buffer.from('SQLite format 3\0', 'latin1')
+const LOG = '-wal'
 const DATABASE_COMPANION = /-(wal|shm|journal)$/
 
 /**
- * Lists everything below `root`, parents first, sorted by path. A missing root is an empty tree.
+ * Lists everything below `root`, parents first, sorted by path. A missing root is an empty tree. What a file is need not
+ * be looked up again where it is as it was in an earlier listing, `known`.
  *
  * @throws UnmovableFileError for a link, a device, a socket, a pipe, or a name that is not UTF-8.
  */
-export async function listTree(root: string): Promise<TreeEntry[]> {
-  const entries: TreeEntry[] = []
+export async function listTree(root: string, known: readonly TreeEntry[] = []): Promise<TreeEntry[]> {
+  const listing: Listing = { root, entries: [], known: new Map(known.map(entry => [entry.path, entry])) }
   await refuseStrangeRoot(root)
-  await listInto(entries, root, '')
-  return withoutCompanions(entries).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+  await listInto(listing, '')
+  return withoutCompanions(listing.entries).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+}
+
+interface Listing {
+  readonly root: string
+  readonly entries: TreeEntry[]
+  readonly known: ReadonlyMap<string, TreeEntry>
 }
 
 async function refuseStrangeRoot(root: string): Promise<void> {
@@ -47,13 +55,13 @@ async function refuseStrangeRoot(root: string): Promise<void> {
   throw new UnmovableFileError(root, facts.isSymbolicLink() ? 'is a symbolic link, not a directory' : 'is no directory')
 }
 
-async function listInto(entries: TreeEntry[], root: string, prefix: string): Promise<void> {
-  for (const name of await namesIn(join(root, prefix))) {
+async function listInto(listing: Listing, prefix: string): Promise<void> {
+  for (const name of await namesIn(join(listing.root, prefix))) {
     const path = prefix === '' ? name : `${prefix}/${name}`
-    const entry = await describe(join(root, path), path).catch(ifVanished)
+    const entry = await describe(listing, path).catch(ifVanished)
     if (entry === undefined) continue
-    entries.push(entry)
-    if (entry.kind === 'directory') await listInto(entries, root, path)
+    listing.entries.push(entry)
+    if (entry.kind === 'directory') await listInto(listing, path)
   }
 }
 
@@ -71,11 +79,14 @@ function ifVanished(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error
 }
 
-async function describe(absolute: string, path: string): Promise<TreeEntry> {
+async function describe({ root, known }: Listing, path: string): Promise<TreeEntry> {
+  const absolute = join(root, path)
   const facts = await lstat(absolute, { bigint: true })
   const signature = `${facts.ino}:${facts.size}:${facts.mtimeNs}:${facts.ctimeNs}`
   if (facts.isDirectory()) return { path, kind: 'directory', bytes: 0, signature: 'directory' }
   if (!facts.isFile()) throw new UnmovableFileError(absolute, `is ${nameOfKind(facts)}, not a regular file`)
+  const earlier = known.get(path)
+  if (earlier?.signature === signature) return earlier
   const kind = (await isDatabase(absolute)) ? 'database' : 'file'
   return { path, kind, bytes: Number(facts.size), signature }
 }
@@ -98,12 +109,20 @@ async function isDatabase(path: string): Promise<boolean> {
   }
 }
 
-/** The log and index beside a database belong to it; its image holds what they hold. */
+/**
+ * The log and index beside a database belong to it; its image holds what they hold. What was committed may lie in the
+ * log alone. An empty log says nothing: whoever reads the database makes one.
+ */
 function withoutCompanions(entries: readonly TreeEntry[]): TreeEntry[] {
   const databases = new Set(entries.filter(entry => entry.kind === 'database').map(entry => entry.path))
-  return entries.filter(
-    entry => !(DATABASE_COMPANION.test(entry.path) && databases.has(entry.path.replace(DATABASE_COMPANION, ''))),
-  )
+  const logs = new Map(entries.filter(({ path, bytes }) => path.endsWith(LOG) && bytes > 0).map(log => [log.path, log]))
+  return entries
+    .filter(({ path }) => !(DATABASE_COMPANION.test(path) && databases.has(path.replace(DATABASE_COMPANION, ''))))
+    .map(entry => (entry.kind === 'database' ? withLog(entry, logs.get(`${entry.path}${LOG}`)) : entry))
+}
+
+function withLog(database: TreeEntry, log: TreeEntry | undefined): TreeEntry {
+  return log === undefined ? database : { ...database, signature: `${database.signature} ${log.signature}` }
 }
 
 export interface TreeDifference {

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import Database from 'better-sqlite3'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { copyFileHashed, hashFile } from '../../../src/transfer/copying/copy-file.js'
 import { compareTrees, listTree } from '../../../src/transfer/copying/file-tree.js'
 import { temporaryDirectory } from '../../support/temporary-directory.js'
@@ -63,6 +64,22 @@ describe('compareTrees', () => {
     expect(changed.map(entry => entry.path)).toEqual(['replaced', 'rewritten', 'turned', 'turned/inside'])
     expect(gone.map(entry => entry.path)).toEqual(['turned', 'removed'])
   })
+})
+
+it('sees what was committed to a database below, which may lie in its log alone', async () => {
+  const root = temporaryDirectory()
+  const database = new Database(join(root, 'index'))
+  onTestFinished(() => void database.close())
+  database.exec('PRAGMA journal_mode = WAL; CREATE TABLE note (text); PRAGMA wal_checkpoint(TRUNCATE)')
+  const before = await listTree(root)
+  const reader = new Database(join(root, 'index'), { readonly: true })
+  reader.prepare('SELECT count(*) FROM note').get()
+  reader.close()
+  expect(compareTrees(before, await listTree(root, before)).changed).toEqual([])
+  database.exec("INSERT INTO note VALUES ('committed')")
+  const after = await listTree(root, before)
+  expect(compareTrees(before, after).changed.map(entry => entry.path)).toEqual(['index'])
+  expect(await listTree(root, after)).toEqual(after)
 })
 
 describe('copyFileHashed', () => {
