@@ -17,6 +17,7 @@
 import type { Address } from '../base/address.js'
 import { newUlid } from '../base/ids.js'
 import type { Site } from '../site/site.js'
+import { warmImageThread } from '../store-engine/images/image-threads.js'
 import { describeUserStore } from './copying/describe-store.js'
 import { quarantineDirectory } from './places.js'
 import { type PlanOptions, planTransfer, type TransferPlan } from './plan-transfer.js'
@@ -50,6 +51,7 @@ export async function transferUser(
 ): Promise<TransferResult> {
   const began = performance.now()
   const target = options.to
+  warmImageThread()
   const facts = await describeUserStore(source, address)
   const plan = await planTransfer(source, target, facts, options)
   await options.onPlan?.(plan)

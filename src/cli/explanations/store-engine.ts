@@ -30,6 +30,10 @@ export const STORE_ENGINE_EXPLANATIONS: Explanations = {
     meaning: 'The disk below the store is full, or a quota is reached. The transaction was rolled back.',
     remedy: 'Free some space and run the same command again.',
   },
+  IMAGE_DIFFERS: {
+    meaning: 'The image of a database is not what was written into it a moment before. It was not admitted.',
+    remedy: 'Run the same command again. If it happens again, look into the state of the disk.',
+  },
   STORE_TOO_NEW: {
     meaning: 'The store holds a newer version of an item type than this program knows. It was not opened.',
     remedy: 'Use the newer version of the software that wrote it.',

@@ -1,11 +1,9 @@
 import { chmodSync, closeSync, openSync, rmSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { Worker } from 'node:worker_threads'
-import { namingFile } from '../../base/atomic-file.js'
 import { DiskFullError, isFull, StoreUnreadableError, translateFileError } from '../database/sqlite-errors.js'
 import { DamagedStoreError, StoreBusyError } from '../errors.js'
+import { inImageThread } from './image-threads.js'
 import { copyAtRest } from './quiet-copy.js'
 
 export interface CopiedDatabase {
@@ -13,41 +11,6 @@ export interface CopiedDatabase {
   /** Size of the new file. */
   readonly bytes: number
 }
-
-/**
- * Runs in a worker thread. All pages go in one step: in small steps, a store under several writers restarts for ever.
- * The read transaction comes first, because a backup that finds its source locked takes that for a source of no pages.
- * Written as text, since a worker needs a file of plain JavaScript or none.
- */
-const COPY = `
-  const { parentPort, workerData } = require('node:worker_threads')
-  const Database = require(workerData.driver)
-  let isRead = false
-  async function copy() {
-    const source = new Database(workerData.from, { readonly: true, fileMustExist: true, timeout: workerData.timeout })
-    try {
-      source.exec('BEGIN')
-      source.prepare('SELECT count(*) FROM sqlite_master').get()
-      isRead = true
-      const { totalPages } = await source.backup(workerData.to, { progress: () => 0x7fffffff })
-      return { pages: totalPages, pageSize: source.pragma('page_size', { simple: true }) }
-    } finally {
-      source.close()
-    }
-  }
-  copy().then(done => parentPort.postMessage({ done }), ({ code, message }) => parentPort.postMessage({ code, message, isRead }))
-`
-
-type Answer = { readonly done: { readonly pages: number; readonly pageSize: number } } | Failed
-
-/** `isRead`: the original could be opened and read. */
-interface Failed {
-  readonly code?: string
-  readonly message: string
-  readonly isRead?: boolean
-}
-
-const CHECK_BOTH = 'check that both places are still there, and the state of their disks'
 
 /**
  * Copies the database of a store, as of one moment, to a new file. Writers of a store in WAL mode go on meanwhile;
@@ -64,24 +27,29 @@ export async function copyDatabase(
   targetFile: string,
   options: { readonly busyTimeout?: number; readonly fileName?: string; readonly sync?: boolean } = {},
 ): Promise<CopiedDatabase> {
-  const driver = createRequire(import.meta.url).resolve('better-sqlite3')
   const from = join(storeDirectory, options.fileName ?? 'db.sqlite')
   const quick = await copyLargeAtRest(from, targetFile)
   if (quick !== undefined) {
     if (options.sync !== false) await syncImage(targetFile)
     return quick
   }
+  return copyPageByPage(from, targetFile, options.busyTimeout)
+}
+
+/** The same without a look whether the database is at rest; see {@link copyDatabase}. */
+export async function copyPageByPage(
+  from: string,
+  targetFile: string,
+  busyTimeout: number = BUSY_TIMEOUT,
+): Promise<CopiedDatabase> {
   makeTarget(targetFile)
-  const workerData = { driver, from, to: targetFile, timeout: options.busyTimeout ?? 5000 }
-  const answer = await new Promise<Answer>((resolve, reject) => {
-    const worker = new Worker(COPY, { eval: true, workerData })
-    worker.once('message', resolve)
-    worker.once('error', reject)
-    worker.once('exit', code => reject(new Error(`the copying thread ended with ${code}`)))
-  })
-  if ('done' in answer) return { pages: answer.done.pages, bytes: answer.done.pages * answer.done.pageSize }
-  rmSync(targetFile, { force: true })
-  throw failure(answer, storeDirectory, dirname(targetFile))
+  try {
+    const { pages, pageSize } = await inImageThread('copyPages', { from, to: targetFile, timeout: busyTimeout })
+    return { pages, bytes: pages * pageSize }
+  } catch (error) {
+    rmSync(targetFile, { force: true })
+    throw translated(error, dirname(from), dirname(targetFile))
+  }
 }
 
 /** SQLite would make the file with a mode of its own. A file that is there already is never written over. */
@@ -99,8 +67,6 @@ export async function syncImage(file: string): Promise<void> {
   const handle = await open(file, 'r+')
   try {
     await handle.sync()
-  } catch (error) {
-    throw namingFile(error, file)
   } finally {
     await handle.close()
   }
@@ -108,9 +74,16 @@ export async function syncImage(file: string): Promise<void> {
 
 /** From this size on, starting a process costs less than copying page by page. */
 const LARGE = 16 * 2 ** 20
+/** Milliseconds. */
+const BUSY_TIMEOUT = 5000
+
+/** Whether it pays to make a database rest (`Store.emptyLog`) before its image is taken or amended. */
+export function isLargeDatabase(file: string): boolean {
+  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) >= LARGE
+}
 
 async function copyLargeAtRest(from: string, to: string): Promise<CopiedDatabase | undefined> {
-  if ((statSync(from, { throwIfNoEntry: false })?.size ?? 0) < LARGE) return undefined
+  if (!isLargeDatabase(from)) return undefined
   const pages = await copyAtRest(from, to)
   if (pages !== undefined) {
     chmodSync(to, 0o600)
@@ -120,12 +93,11 @@ async function copyLargeAtRest(from: string, to: string): Promise<CopiedDatabase
   return undefined
 }
 
-function failure({ code, message, isRead }: Failed, storeDirectory: string, targetDirectory: string): Error {
-  const cause = new Error(message)
-  if (code === 'SQLITE_FULL' || isFull(targetDirectory)) return new DiskFullError(targetDirectory, cause)
+function translated(error: unknown, storeDirectory: string, targetDirectory: string): unknown {
+  const { message, code } = error as Error & { readonly code?: string }
+  if (code === 'SQLITE_FULL' || isFull(targetDirectory)) return new DiskFullError(targetDirectory, error)
   if (code?.startsWith('SQLITE_BUSY')) return new StoreBusyError(`${storeDirectory} is busy: ${message}`)
   if (code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
     return new DamagedStoreError(`${storeDirectory} is damaged: ${message}`)
-  if (!isRead) return new StoreUnreadableError(storeDirectory, cause)
-  return new StoreUnreadableError(`${storeDirectory} to ${targetDirectory}`, cause, { act: 'copy', hint: CHECK_BOTH })
+  return new StoreUnreadableError(storeDirectory, error)
 }

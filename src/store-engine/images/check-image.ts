@@ -1,26 +1,6 @@
-import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { DiskFullError, isFull, StoreUnreadableError } from '../database/sqlite-errors.js'
-
-/**
- * Runs in a worker thread. The conditions of tables are not computed: in the store of a stranger they may take for
- * ever, and what contradicts them is not damaged.
- */
-const CHECK = `
-  const { parentPort, workerData } = require('node:worker_threads')
-  const Database = require(workerData.driver)
-  try {
-    const image = new Database(workerData.file, { readonly: true, fileMustExist: true })
-    image.pragma('trusted_schema = OFF')
-    image.pragma('ignore_check_constraints = ON')
-    const finding = image.pragma(workerData.check + '(1)', { simple: true })
-    image.close()
-    parentPort.postMessage({ finding })
-  } catch (error) {
-    parentPort.postMessage({ finding: error.message, code: error.code })
-  }
-`
+import { inImageThread } from './image-threads.js'
 
 /** The system's failures to read, which say nothing of the database; a read past the end of a cut-off file does. */
 const NO_FINDING = /^SQLITE_(?:IOERR(?!_SHORT_READ)|FULL|CANTOPEN|NOMEM)/
@@ -33,17 +13,16 @@ const NO_FINDING = /^SQLITE_(?:IOERR(?!_SHORT_READ)|FULL|CANTOPEN|NOMEM)/
  * @throws DiskFullError, StoreUnreadableError: it could not be checked.
  */
 export async function checkImage(file: string, depth: 'quick' | 'full' = 'quick'): Promise<string | undefined> {
-  const driver = createRequire(import.meta.url).resolve('better-sqlite3')
-  const check = depth === 'full' ? 'integrity_check' : 'quick_check'
-  const { finding, code = '' } = await new Promise<{ finding: string; code?: string }>((resolve, reject) => {
-    const worker = new Worker(CHECK, { eval: true, workerData: { driver, file, check } })
-    worker.once('message', resolve)
-    worker.once('error', reject)
-    worker.once('exit', code => reject(new Error(`the checking thread ended with ${code}`)))
-  })
-  if (finding === 'ok') return undefined
-  if (!NO_FINDING.test(code)) return finding
-  throw isFull(dirname(file))
-    ? new DiskFullError(dirname(file), new Error(finding))
-    : new StoreUnreadableError(dirname(file), new Error(finding))
+  try {
+    const finding = await inImageThread('checkPages', file, depth === 'full' ? 'integrity_check' : 'quick_check')
+    return finding === 'ok' ? undefined : finding
+  } catch (error) {
+    const { message, code } = error as Error & { readonly code?: string }
+    // Without a code of SQLite's it was not the check that failed.
+    if (code === undefined || !code.startsWith('SQLITE_')) throw error
+    if (!NO_FINDING.test(code)) return message
+    throw isFull(dirname(file))
+      ? new DiskFullError(dirname(file), error)
+      : new StoreUnreadableError(dirname(file), error)
+  }
 }
