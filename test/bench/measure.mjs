@@ -13,6 +13,12 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
+/** The smallest of the values that a `share` of them, such as 0.99, does not exceed. */
+export function percentile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)]
+}
+
 /** Runs the deeds in turn, `rounds` times, and gives the median milliseconds of each. A deed may be asynchronous. */
 export async function interleave(rounds, deeds) {
   const times = deeds.map(() => [])
@@ -26,7 +32,10 @@ export async function interleave(rounds, deeds) {
   return times.map(median)
 }
 
-/** Runs a program and gives its milliseconds, the milliseconds to its first byte of output, and its peak memory in MiB. */
+/**
+ * Runs a program and gives its milliseconds, the milliseconds to its first byte of output, its peak memory in MiB, and
+ * what it printed where that was asked for (`keep`).
+ */
 export async function runProgram(args, options = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'mantissa-bench-'))
   const memoryFile = join(directory, 'memory')
@@ -41,9 +50,11 @@ export async function runProgram(args, options = {}) {
   let firstByte
   let bytes = 0
   let complaint = ''
+  let output = ''
   child.stdout.on('data', chunk => {
     firstByte ??= since()
     bytes += chunk.length
+    if (options.keep) output += chunk
   })
   child.stderr.on('data', chunk => {
     complaint += chunk
@@ -53,7 +64,7 @@ export async function runProgram(args, options = {}) {
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${complaint}`)
   const memory = options.memory ? Number(readFileSync(memoryFile, 'utf8')) / 1024 : undefined
   rmSync(directory, { recursive: true })
-  return { milliseconds, firstByte, bytes, memory }
+  return { milliseconds, firstByte, bytes, memory, output }
 }
 
 /** A directory that is removed when `deed` ends. */
