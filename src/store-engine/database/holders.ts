@@ -12,13 +12,15 @@ export interface Holder {
 /**
  * Processes that have the database of a store open, as far as this user may see them: Linux only, elsewhere always
  * empty. Reads `/proc` and never opens the database, since closing such a descriptor would drop SQLite's locks.
+ *
+ * @param isWanted - spares looking through the open files of processes that nobody asks for.
  */
-export function findHolders(storeDirectory: string): Holder[] {
+export function findHolders(storeDirectory: string, isWanted: (process: Holder) => boolean = () => true): Holder[] {
   const database = realPathOf(join(storeDirectory, 'db.sqlite'))
   const self = Number(linkOf('/proc/self') ?? -1)
   return processIds()
-    .filter(pid => holdsOpen(pid, database))
     .map(pid => ({ pid, command: commandOf(pid), isSelf: pid === self }))
+    .filter(process => isWanted(process) && holdsOpen(process.pid, database))
 }
 
 function processIds(): number[] {

@@ -13,29 +13,38 @@ const CHUNK = 16 * BLOCK
 const PIECE = 4096
 
 /**
- * Makes the file `to`, which must exist, equal to `from`, and flushes it to the disk where that changed anything.
- * When this fails, `to` is neither the one nor the other, and can be amended again.
+ * Makes the file `to`, which must exist, equal to `from`, a file or its bytes, and flushes it to the disk where that
+ * changed anything. When this fails, `to` is neither the one nor the other, and can be amended again.
  *
  * @returns the blocks that were written or cut.
  */
-export function amendFile(from: string, to: string): ChangedBlocks {
-  const source = openSync(from, 'r')
+export function amendFile(from: string | Uint8Array, to: string): ChangedBlocks {
+  const target = openSync(to, 'r+')
   try {
-    const target = openSync(to, 'r+')
-    try {
-      return amend(source, target)
-    } finally {
-      closeSync(target)
-    }
+    if (typeof from !== 'string') return amend(at => from.subarray(at, at + CHUNK), target)
+    return amendFromFile(from, target)
+  } finally {
+    closeSync(target)
+  }
+}
+
+function amendFromFile(from: string, target: number): ChangedBlocks {
+  const source = openSync(from, 'r')
+  const buffer = Buffer.alloc(CHUNK)
+  try {
+    return amend(at => readFully(source, buffer, at), target)
   } finally {
     closeSync(source)
   }
 }
 
-function amend(source: number, target: number): ChangedBlocks {
+/** Gives the next bytes from a position; fewer than a chunk only where they end. */
+type ChunkReader = (at: number) => Uint8Array
+
+function amend(read: ChunkReader, target: number): ChangedBlocks {
   const before = fstatSync(target).size
   const blocks = new Set<number>()
-  const bytes = eachDifference(source, target, (piece, at) => {
+  const bytes = eachDifference(read, target, (piece, at) => {
     writeFully(target, piece, at)
     blocks.add(Math.floor(at / BLOCK))
   })
@@ -48,12 +57,11 @@ function amend(source: number, target: number): ChangedBlocks {
 }
 
 /** Calls `use` with each piece of the source that differs from the target's; returns the length of the source. */
-function eachDifference(source: number, target: number, use: (piece: Uint8Array, at: number) => void): number {
-  const [ours, theirs] = [Buffer.alloc(CHUNK), Buffer.alloc(CHUNK)]
+function eachDifference(read: ChunkReader, target: number, use: (piece: Uint8Array, at: number) => void): number {
+  const buffer = Buffer.alloc(CHUNK)
   for (let at = 0; ; at += CHUNK) {
-    const wanted = readFully(source, ours, at)
-    if (wanted.length === 0) return at
-    const present = readFully(target, theirs, at).subarray(0, wanted.length)
+    const wanted = read(at)
+    const present = readFully(target, buffer, at).subarray(0, wanted.length)
     for (const offset of differingPieces(wanted, present)) use(wanted.subarray(offset, offset + PIECE), at + offset)
     if (wanted.length < CHUNK) return at + wanted.length
   }

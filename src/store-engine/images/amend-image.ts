@@ -1,15 +1,16 @@
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { translateFileError } from '../database/sqlite-errors.js'
-import { copyPageByPage, isLargeDatabase } from './backup-image.js'
+import { BUSY_TIMEOUT, copyPageByPage, isLargeDatabase, translateImageError } from './backup-image.js'
 import { type ChangedBlocks, ImageDiffersError } from './block-hashes.js'
 import { inImageThread } from './image-threads.js'
+import type { ImageOrder } from './image-work.js'
 import { amendAtRest } from './quiet-copy.js'
 
 /**
  * Makes an older image of a store's database equal to it as it is now, as of one moment, by writing only what differs;
- * the image is on the disk afterwards. Where the database is large and its log empty (`Store.emptyLog`), it is compared
- * as a file by a process of its own; otherwise a second image is taken beside the first and removed again.
+ * the image is on the disk afterwards. A small database is compared through memory, a large one whose log is empty
+ * (`Store.emptyLog`) as a file, by a process of its own; otherwise a second image is taken beside the first and removed
+ * again.
  *
  * On failure the image is of no moment at all, and can be amended again.
  *
@@ -20,24 +21,24 @@ export async function amendImage(
   image: string,
   options: { readonly busyTimeout?: number } = {},
 ): Promise<ChangedBlocks> {
-  const from = join(storeDirectory, 'db.sqlite')
-  const amended = isLargeDatabase(from) ? await amendAtRest(from, image) : undefined
-  return amended ?? (await amendBySecondImage(from, image, options.busyTimeout))
+  const order = { from: join(storeDirectory, 'db.sqlite'), to: image, timeout: options.busyTimeout ?? BUSY_TIMEOUT }
+  try {
+    const amended = isLargeDatabase(order.from)
+      ? await amendAtRest(order.from, image)
+      : await inImageThread('amendSmall', order)
+    return amended ?? (await amendBySecondImage(order))
+  } catch (error) {
+    throw translateImageError(error, order)
+  }
 }
 
-async function amendBySecondImage(
-  from: string,
-  image: string,
-  busyTimeout: number | undefined,
-): Promise<ChangedBlocks> {
-  const second = `${image}-second`
+async function amendBySecondImage(order: ImageOrder): Promise<ChangedBlocks> {
+  const second = `${order.to}-second`
   rmSync(second, { force: true })
   try {
-    const { bytes } = await copyPageByPage(from, second, busyTimeout)
+    const { bytes } = await copyPageByPage({ ...order, to: second })
     if (statSync(second).size !== bytes) throw new ImageDiffersError(second)
-    return await inImageThread('amendFile', second, image)
-  } catch (error) {
-    throw translateFileError(error, image)
+    return await inImageThread('amendFile', second, order.to)
   } finally {
     rmSync(second, { force: true })
   }

@@ -1,9 +1,11 @@
 import { chmodSync, closeSync, openSync, rmSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { MantissaError } from '../../base/errors.js'
 import { DiskFullError, isFull, StoreUnreadableError, translateFileError } from '../database/sqlite-errors.js'
 import { DamagedStoreError, StoreBusyError } from '../errors.js'
 import { inImageThread } from './image-threads.js'
+import type { ImageOrder } from './image-work.js'
 import { copyAtRest } from './quiet-copy.js'
 
 export interface CopiedDatabase {
@@ -17,8 +19,8 @@ export interface CopiedDatabase {
  * those of a store with a rollback journal wait.
  *
  * Rowids are kept (unlike with VACUUM, which may renumber stores that have no explicit oid columns), and so is every
- * byte but those that SQLite itself counts with. A large database whose log is empty (`Store.emptyLog`) is copied as a
- * file, by a process of its own. The file is synced, unless the caller will do it
+ * byte but those that SQLite itself counts with. A small database is copied through memory, a large one whose log is empty
+ * (`Store.emptyLog`) as a file, by a process of its own. The file is synced, unless the caller will do it
  * (`sync: false`, then {@link syncImage}); its directory entry is not. Mode 0600, whatever the original's.
  * @throws StoreBusyError, DamagedStoreError, StoreUnreadableError, DiskFullError; there is no target file then.
  */
@@ -28,28 +30,40 @@ export async function copyDatabase(
   options: { readonly busyTimeout?: number; readonly fileName?: string; readonly sync?: boolean } = {},
 ): Promise<CopiedDatabase> {
   const from = join(storeDirectory, options.fileName ?? 'db.sqlite')
-  const quick = await copyLargeAtRest(from, targetFile)
+  const { busyTimeout: timeout = BUSY_TIMEOUT, sync = true } = options
+  const quick = isLargeDatabase(from) ? await copyLargeAtRest(from, targetFile) : undefined
   if (quick !== undefined) {
-    if (options.sync !== false) await syncImage(targetFile)
+    if (sync) await syncImage(targetFile)
     return quick
   }
-  return copyPageByPage(from, targetFile, options.busyTimeout)
+  return copyInThread({ from, to: targetFile, timeout }, sync)
 }
 
-/** The same without a look whether the database is at rest; see {@link copyDatabase}. */
-export async function copyPageByPage(
-  from: string,
-  targetFile: string,
-  busyTimeout: number = BUSY_TIMEOUT,
-): Promise<CopiedDatabase> {
-  makeTarget(targetFile)
+async function copyInThread(order: ImageOrder, sync: boolean): Promise<CopiedDatabase> {
+  const small = isLargeDatabase(order.from) ? undefined : await writeInThread('copySmall', order)
+  if (small !== undefined && sync) await syncImage(order.to)
+  return small ?? copyPageByPage(order)
+}
+
+/** The same by SQLite's own means, whatever the size; the copy is flushed to the disk. See {@link copyDatabase}. */
+export async function copyPageByPage(order: ImageOrder): Promise<CopiedDatabase> {
+  const copied = await writeInThread('copyPages', order)
+  if (copied === undefined) throw new TypeError('nothing was copied')
+  return copied
+}
+
+/** On failure, and where this way does not do, no target file is left. */
+async function writeInThread(work: 'copyPages' | 'copySmall', order: ImageOrder): Promise<CopiedDatabase | undefined> {
+  makeTarget(order.to)
   try {
-    const { pages, pageSize } = await inImageThread('copyPages', { from, to: targetFile, timeout: busyTimeout })
-    return { pages, bytes: pages * pageSize }
+    const copied = await inImageThread(work, order)
+    if (copied !== undefined) return { pages: copied.pages, bytes: copied.pages * copied.pageSize }
   } catch (error) {
-    rmSync(targetFile, { force: true })
-    throw translated(error, dirname(from), dirname(targetFile))
+    rmSync(order.to, { force: true })
+    throw translateImageError(error, order)
   }
+  rmSync(order.to, { force: true })
+  return undefined
 }
 
 /** SQLite would make the file with a mode of its own. A file that is there already is never written over. */
@@ -75,15 +89,18 @@ export async function syncImage(file: string): Promise<void> {
 /** From this size on, starting a process costs less than copying page by page. */
 const LARGE = 16 * 2 ** 20
 /** Milliseconds. */
-const BUSY_TIMEOUT = 5000
+export const BUSY_TIMEOUT = 5000
 
 /** Whether it pays to make a database rest (`Store.emptyLog`) before its image is taken or amended. */
 export function isLargeDatabase(file: string): boolean {
-  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) >= LARGE
+  return sizeOf(file) + sizeOf(`${file}-wal`) >= LARGE
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
 }
 
 async function copyLargeAtRest(from: string, to: string): Promise<CopiedDatabase | undefined> {
-  if (!isLargeDatabase(from)) return undefined
   const pages = await copyAtRest(from, to)
   if (pages !== undefined) {
     chmodSync(to, 0o600)
@@ -93,11 +110,15 @@ async function copyLargeAtRest(from: string, to: string): Promise<CopiedDatabase
   return undefined
 }
 
-function translated(error: unknown, storeDirectory: string, targetDirectory: string): unknown {
-  const { message, code } = error as Error & { readonly code?: string }
-  if (code === 'SQLITE_FULL' || isFull(targetDirectory)) return new DiskFullError(targetDirectory, error)
-  if (code?.startsWith('SQLITE_BUSY')) return new StoreBusyError(`${storeDirectory} is busy: ${message}`)
+/** What work in a thread has thrown, in our words. */
+export function translateImageError(error: unknown, { from, to }: Pick<ImageOrder, 'from' | 'to'>): unknown {
+  const { message, code, syscall } = error as NodeJS.ErrnoException
+  const [source, target] = [dirname(from), dirname(to)]
+  if (error instanceof MantissaError) return error
+  if (code === 'SQLITE_FULL' || isFull(target)) return new DiskFullError(target, error)
+  if (syscall !== undefined) return translateFileError(error, target)
+  if (code?.startsWith('SQLITE_BUSY')) return new StoreBusyError(`${source} is busy: ${message}`)
   if (code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
-    return new DamagedStoreError(`${storeDirectory} is damaged: ${message}`)
-  return new StoreUnreadableError(storeDirectory, error)
+    return new DamagedStoreError(`${source} is damaged: ${message}`)
+  return new StoreUnreadableError(source, error)
 }

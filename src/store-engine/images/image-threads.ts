@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import { compiledModule } from '../../base/compiled-module.js'
-import type { ImageAnswer, ImageOrder } from './image-thread.js'
+import type { ThreadAnswer, ThreadOrder } from './image-thread.js'
 import type { ImageWork } from './image-work.js'
 
 /** One image is hashed while it is checked. */
@@ -58,7 +58,7 @@ class ImageThread {
   constructor(onEnd: (thread: ImageThread) => void) {
     this.#onEnd = onEnd
     this.#worker.unref()
-    this.#worker.on('message', (answer: ImageAnswer) => this.#settle(answer))
+    this.#worker.on('message', (answer: ThreadAnswer) => this.#settle(answer))
     this.#worker.on('error', error => {
       this.#failure = error as Error
     })
@@ -76,11 +76,11 @@ class ImageThread {
     clearTimeout(this.#expiry)
     this.#worker.ref()
     const number = this.#count++
-    this.#worker.postMessage({ number, work, parameters } satisfies ImageOrder)
+    this.#worker.postMessage({ number, work, parameters } satisfies ThreadOrder)
     return new Promise((resolve, reject) => this.#waiting.set(number, { resolve, reject }))
   }
 
-  #settle(answer: ImageAnswer): void {
+  #settle(answer: ThreadAnswer): void {
     const waiting = this.#waiting.get(answer.number)
     this.#waiting.delete(answer.number)
     if (this.#waiting.size === 0) this.#rest()

@@ -25,7 +25,7 @@ export function assertNoForeignWriter(siteDirectory: string, storeDirectory: str
       directory: siteDirectory,
     })
   }
-  const holder = findHolders(realpathSync(storeDirectory)).find(isForeign)
+  const [holder] = findHolders(realpathSync(storeDirectory), isForeign)
   if (holder === undefined) return
   throw new StoreInUseError(`process ${holder.pid} (${holder.command}) has ${storeDirectory} open`, {
     pid: holder.pid,
