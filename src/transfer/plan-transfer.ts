@@ -25,9 +25,10 @@ import { TransferRefusedError } from './transfer-errors.js'
 
 /** The copy, a second image where the user writes meanwhile, and what SQLite needs beside it. */
 const SPACE_FACTOR = 2.2
-/** A careful guess of how fast an image is taken, hashed and checked. */
-const BYTES_PER_MS = 150_000
-const SHORTEST_FREEZE_MS = 50
+/** A careful guess of how fast a database is compared with its image, and what each file and each move takes besides. */
+const BYTES_PER_MS = 600_000
+const FILES_PER_MS = 5
+const SHORTEST_FREEZE_MS = 150
 /** In a warning. */
 const NAMES_SHOWN = 3
 
@@ -85,7 +86,7 @@ export async function planTransfer(
     databaseBytes: facts.databaseBytes,
     fileBytes: facts.fileBytes,
     files: facts.files,
-    freezeMs: Math.round(SHORTEST_FREEZE_MS + facts.databaseBytes / BYTES_PER_MS),
+    freezeMs: Math.round(SHORTEST_FREEZE_MS + facts.databaseBytes / BYTES_PER_MS + facts.files / FILES_PER_MS),
     unknownTypes,
     missingOfferings,
     warnings: warningsOf(facts, { unknownTypes, missingOfferings }),

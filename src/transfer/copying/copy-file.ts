@@ -10,6 +10,9 @@ const CHUNK = 1024 * 1024
 const READING = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 const WRITING = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW
 
+/** One per file that is read at once, used again for the next: the collector would leave hundreds of them lying. */
+const spareBuffers: Buffer[] = []
+
 export interface CopiedFile {
   readonly path: string
   readonly bytes: number
@@ -87,13 +90,17 @@ async function writeAll(file: FileHandle, chunk: Buffer): Promise<void> {
 }
 
 async function eachChunk(file: FileHandle, use: (chunk: Buffer) => Promise<void>): Promise<number> {
-  const buffer = Buffer.allocUnsafe(CHUNK)
-  let total = 0
-  for (;;) {
-    const { bytesRead } = await file.read(buffer, 0, CHUNK, null)
-    if (bytesRead === 0) return total
-    await use(buffer.subarray(0, bytesRead))
-    total += bytesRead
+  const buffer = spareBuffers.pop() ?? Buffer.allocUnsafe(CHUNK)
+  try {
+    let total = 0
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, CHUNK, null)
+      if (bytesRead === 0) return total
+      await use(buffer.subarray(0, bytesRead))
+      total += bytesRead
+    }
+  } finally {
+    spareBuffers.push(buffer)
   }
 }
 

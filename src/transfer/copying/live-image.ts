@@ -9,10 +9,15 @@
  *
  * The image is never read as a file while SQLite has it open here: closing a descriptor would drop SQLite's locks.
  */
-import { rmSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { amendImage } from '../../store-engine/images/amend-image.js'
-import { copyDatabase, isLargeDatabase, syncImage } from '../../store-engine/images/backup-image.js'
+import {
+  type CopiedDatabase,
+  copyDatabase,
+  isLargeDatabase,
+  syncImage,
+} from '../../store-engine/images/backup-image.js'
 import { rootOf } from '../../store-engine/images/block-hashes.js'
 import { inImageThread } from '../../store-engine/images/image-threads.js'
 import type { Store } from '../../store-engine/store.js'
@@ -24,6 +29,8 @@ import { contentFacts, type DatabaseFacts } from './staged-image.js'
 
 /** Milliseconds for which a large database may be waited for until its log is empty. */
 const PATIENCE = 100
+/** Milliseconds between two looks at how far the image has come. */
+const LOOK = 200
 
 export class LiveImage {
   readonly #original: Store
@@ -65,9 +72,8 @@ export class LiveImage {
   async take(): Promise<void> {
     for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${this.#file}${suffix}`, { force: true })
     this.#rest()
-    const { bytes } = await copyDatabase(this.#from, this.#file, { sync: false })
+    const { bytes } = await this.#watched(copyDatabase(this.#from, this.#file, { sync: false }))
     this.#taken += 1
-    this.#options.onBytes?.(bytes)
     this.#options.signal?.throwIfAborted()
     const [hashes] = await Promise.all([inImageThread('hashBlocks', this.#file), this.check(), syncImage(this.#file)])
     this.#hashes = hashes
@@ -107,6 +113,23 @@ export class LiveImage {
   #rest(): void {
     if (isLargeDatabase(join(this.#from, 'db.sqlite'))) this.#original.emptyLog(PATIENCE)
     this.#dataVersion = this.#readDataVersion()
+  }
+
+  /** Tells how the file grows while it is written. */
+  async #watched(copying: Promise<CopiedDatabase>): Promise<CopiedDatabase> {
+    let told = 0
+    const tell = (bytes: number) => {
+      if (bytes > told) this.#options.onBytes?.(bytes - told)
+      told = Math.max(told, bytes)
+    }
+    const timer = setInterval(() => tell(statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0), LOOK)
+    try {
+      const copied = await copying
+      tell(copied.bytes)
+      return copied
+    } finally {
+      clearInterval(timer)
+    }
   }
 
   #read(bytes: number): DatabaseFacts {
