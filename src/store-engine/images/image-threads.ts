@@ -57,7 +57,6 @@ class ImageThread {
   /** @param onEnd - called when it takes no more orders. */
   constructor(onEnd: (thread: ImageThread) => void) {
     this.#onEnd = onEnd
-    this.#worker.unref()
     this.#worker.on('message', (answer: ThreadAnswer) => this.#settle(answer))
     this.#worker.on('error', error => {
       this.#failure = error as Error
@@ -66,6 +65,8 @@ class ImageThread {
       onEnd(this)
       for (const { reject } of this.#waiting.values()) reject(this.#failure)
     })
+    // Listening for messages has made it hold the process.
+    this.#worker.unref()
   }
 
   get waiting(): number {
