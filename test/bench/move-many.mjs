@@ -20,8 +20,8 @@ export async function measureMoveMany(scale) {
       (sum, name) => sum + copyBare(userStore(from, name), join(directory, `copy-of-${name}`)),
       0,
     )
-    const script = join(import.meta.dirname, 'move-all.mjs')
-    const run = await runProgram([script, from, to, ...names], { memory: true })
+    const command = ['transfer-user', '--all', '--to', to, '--max-parallel', '2', '--site', from, '--yes', '--quiet']
+    const run = await runProgram([bin, ...command], { memory: true })
     const detail = `${count} users of 1 MiB in items of 1,000 bytes, two at a time; ${(run.milliseconds / 1000).toFixed(1)} s, floor ${(floor / 1000).toFixed(1)} s`
     return [
       { what: 'users moved a minute', value: (count / run.milliseconds) * 60_000, unit: '', detail },
