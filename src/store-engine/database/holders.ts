@@ -15,12 +15,12 @@ export interface Holder {
  *
  * @param isWanted - spares looking through the open files of processes that nobody asks for.
  */
-export function findHolders(storeDirectory: string, isWanted: (process: Holder) => boolean = () => true): Holder[] {
+export function findHolders(storeDirectory: string, isWanted: (holder: Holder) => boolean = () => true): Holder[] {
   const database = realPathOf(join(storeDirectory, 'db.sqlite'))
   const self = Number(linkOf('/proc/self') ?? -1)
   return processIds()
     .map(pid => ({ pid, command: commandOf(pid), isSelf: pid === self }))
-    .filter(process => isWanted(process) && holdsOpen(process.pid, database))
+    .filter(holder => isWanted(holder) && holdsOpen(holder.pid, database))
 }
 
 function processIds(): number[] {
