@@ -1,9 +1,11 @@
 import { chmodSync, closeSync, openSync, rmSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { namingFile } from '../../base/atomic-file.js'
 import { MantissaError } from '../../base/errors.js'
 import { DiskFullError, isFull, StoreUnreadableError, translateFileError } from '../database/sqlite-errors.js'
 import { DamagedStoreError, StoreBusyError } from '../errors.js'
+import type { ErrorFacts } from './image-thread.js'
 import { inImageThread } from './image-threads.js'
 import type { ImageOrder } from './image-work.js'
 import { copyAtRest } from './quiet-copy.js'
@@ -81,6 +83,8 @@ export async function syncImage(file: string): Promise<void> {
   const handle = await open(file, 'r+')
   try {
     await handle.sync()
+  } catch (error) {
+    throw namingFile(error, file)
   } finally {
     await handle.close()
   }
@@ -110,15 +114,18 @@ async function copyLargeAtRest(from: string, to: string): Promise<CopiedDatabase
   return undefined
 }
 
+const CHECK_BOTH = 'check that both places are still there, and the state of their disks'
+
 /** What work in a thread has thrown, in our words. */
 export function translateImageError(error: unknown, { from, to }: Pick<ImageOrder, 'from' | 'to'>): unknown {
-  const { message, code, syscall } = error as NodeJS.ErrnoException
+  const { message, code, syscall, isRead } = error as Error & ErrorFacts
   const [source, target] = [dirname(from), dirname(to)]
   if (error instanceof MantissaError) return error
   if (code === 'SQLITE_FULL' || isFull(target)) return new DiskFullError(target, error)
-  if (syscall !== undefined) return translateFileError(error, target)
+  if (syscall !== undefined) return translateFileError(namingFile(error, to), target)
   if (code?.startsWith('SQLITE_BUSY')) return new StoreBusyError(`${source} is busy: ${message}`)
   if (code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
     return new DamagedStoreError(`${source} is damaged: ${message}`)
-  return new StoreUnreadableError(source, error)
+  if (!isRead) return new StoreUnreadableError(source, error)
+  return new StoreUnreadableError(`${source} to ${target}`, error, { act: 'copy', hint: CHECK_BOTH })
 }

@@ -13,15 +13,30 @@ export type ThreadAnswer =
   | { readonly number: number; readonly message: string; readonly facts: ErrorFacts }
 
 /** What an error has lost when it arrives in another thread. */
-export type ErrorFacts = Pick<NodeJS.ErrnoException, 'code' | 'syscall'>
+export interface ErrorFacts {
+  readonly code?: string
+  readonly syscall?: string
+  readonly path?: string
+  /** Whether the original of a copy could be opened and read. */
+  readonly isRead?: boolean
+}
 
 parentPort?.on('message', async ({ number, work, parameters }: ThreadOrder) => {
   try {
     const perform = IMAGE_WORK[work] as (...parameters: readonly unknown[]) => unknown
     parentPort?.postMessage({ number, done: await perform(...parameters) } satisfies ThreadAnswer)
   } catch (error) {
-    const { message, code, syscall } = error as NodeJS.ErrnoException
-    const facts = { ...(code && { code }), ...(syscall && { syscall }) }
+    const { message, ...facts } = factsOf(error as Error & ErrorFacts)
     parentPort?.postMessage({ number, message, facts } satisfies ThreadAnswer)
   }
 })
+
+function factsOf({ message, code, syscall, path, isRead }: Error & ErrorFacts) {
+  return {
+    message,
+    ...(code !== undefined && { code }),
+    ...(syscall !== undefined && { syscall }),
+    ...(path !== undefined && { path }),
+    ...(isRead !== undefined && { isRead }),
+  }
+}

@@ -23,7 +23,7 @@ export interface ImageOrder {
 async function copyPages({ from, to, timeout }: ImageOrder): Promise<CopiedPages> {
   using source = openMoment(from, timeout)
   const { database, pageSize } = source
-  const { totalPages } = await database.backup(to, { progress: () => 0x7fffffff })
+  const { totalPages } = await database.backup(to, { progress: () => 0x7fffffff }).catch(afterReading)
   return { pages: totalPages, pageSize }
 }
 
@@ -73,6 +73,11 @@ function bytesOf({ database, pageSize }: Moment): Buffer | undefined {
   for (let at = 0; at < bytes.length; at += pageSize)
     if (zeros.equals(bytes.subarray(at, at + pageSize))) return undefined
   return bytes.length === 0 ? undefined : bytes
+}
+
+/** SQLite does not say at which end a copy has failed; the original could at least be opened and read. */
+function afterReading(error: Error): never {
+  throw Object.assign(error, { isRead: true })
 }
 
 /**
