@@ -6,11 +6,13 @@
  *     "mantissa": {
  *       "offerings": "./dist/offerings.js",
  *       "provides": [{ "name": "notes", "description": "…", "version": "1.0.0",
+ *                      "requires": ["timelines"],
  *                      "powerups": [{ "name": "notebooks", "description": "…" }] }]
  *     }
  *
  * `offerings` is the module that exports them. `provides` says what is in it, so that they can be listed and shown
- * unloaded; a package with a single offering of its own name may leave it out. Packages are looked for in three
+ * unloaded; a package with a single offering of its own name may leave it out. `requires` names other offerings whose
+ * application stores it uses: they are installed first, and leave the site last. Packages are looked for in three
  * places: the toolkit itself, the packages installed with it, and the directories recorded in a site by
  * `offering add-source`. Never in the current directory.
  */
@@ -30,6 +32,8 @@ export interface DeclaredOffering {
   readonly name: string
   readonly description: string
   readonly version: string | null
+  /** Other offerings that must be installed on the same site. */
+  readonly requires: readonly string[]
   /** Null where the package does not say; its code would have to be asked. */
   readonly powerups: readonly DeclaredPowerup[] | null
   /** `bundled`, or the directory of the package. */
@@ -119,12 +123,13 @@ function providedBy(directory: string, manifest: Fields, provides: unknown): rea
 }
 
 function describe(fields: Fields, directory: string): Provided {
-  const { name, description, version, powerups } = fields
+  const { name, description, version, requires, powerups } = fields
   if (typeof name !== 'string') throw new BadDeclarationError(directory, 'declares an offering without a name')
   return {
     name: name.replace(/^@[^/]*\//, ''),
     description: typeof description === 'string' ? description : '',
     version: typeof version === 'string' ? version : null,
+    requires: Array.isArray(requires) ? requires.map(String) : [],
     powerups: Array.isArray(powerups) ? powerups.map(each => describePowerup(asRecord(each) ?? {})) : null,
   }
 }

@@ -20,14 +20,17 @@ import { newUlid } from '../base/ids.js'
 import { beginDeed, type Deed, finishDeed, registerDeedRecovery } from '../site/deeds.js'
 import { appStoreSegments, assertPlace, directoryOf, type StoreSegments, storePathOf } from '../site/layout.js'
 import type { Site } from '../site/site.js'
+import { removeTombstone } from '../site/tombstones.js'
 import { installOn } from '../store-engine/powerups/dependency.js'
 import { Store } from '../store-engine/store.js'
 import { SubStore } from '../store-engine/sub-store.js'
 import { InstalledOffering } from './installed-offering.js'
 import { findInstalledOffering } from './installed-offerings.js'
-import type { Offering, SiteFacts, SiteRequirement } from './offering.js'
+import type { Offering, SiteFacts } from './offering.js'
 import { OfferingAlreadyInstalledError } from './offering-errors.js'
+import { assertRequiredInstalled } from './required-offerings.js'
 import { PublicWeb } from './site-items/public-pages.js'
+import { missingRequirements, prepareSiteOnce, provideRequirements } from './site-requirements.js'
 
 const INSTALL = 'offering-install'
 
@@ -40,40 +43,50 @@ export interface OfferingInstallation {
   readonly appPowerups: readonly string[]
 }
 
+export interface InstallationOptions extends SiteFacts {
+  /** The offering may be installed anew though its application store has moved to another site. */
+  readonly reuseName?: boolean
+}
+
 /**
  * What {@link installOffering} would do now.
- * @throws OfferingAlreadyInstalledError, AddressTakenError when an account without domain has the name.
+ * @throws OfferingAlreadyInstalledError, AddressTakenError when an account without domain has the name,
+ *   AddressMovedError where its application store has moved to another site, OfferingRequiresError.
  */
-export function planInstallation(site: Site, offering: Offering): OfferingInstallation {
-  assertInstallable(site, offering.name)
+export function planInstallation(
+  site: Site,
+  offering: Offering,
+  { reuseName = false }: InstallationOptions = {},
+): OfferingInstallation {
+  assertInstallable(site, offering.name, reuseName)
+  assertRequiredInstalled(site, offering.name)
   return {
     offering: offering.name,
     store: storePathOf(freeSegments(site, offering.name)),
-    siteRequirements: offering.siteRequirements
-      .filter(each => isMissing(site.store, each))
-      .map(each => each.itemClass.itemType.typeName),
+    siteRequirements: missingRequirements(site.store, offering).map(each => each.itemClass.itemType.typeName),
     appPowerups: offering.appPowerups.map(each => each.itemType.typeName),
   }
 }
 
 /**
  * Installs an offering on a site. It is all there afterwards, or, on any failure, nothing of it.
- * @throws OfferingAlreadyInstalledError, AddressTakenError
+ * @throws OfferingAlreadyInstalledError, AddressTakenError, AddressMovedError, OfferingRequiresError
  */
 export async function installOffering(
   site: Site,
   offering: Offering,
-  facts: SiteFacts = {},
+  { reuseName = false, ...facts }: InstallationOptions = {},
 ): Promise<OfferingInstallation> {
-  const plan = planInstallation(site, offering)
-  const writeSite = await offering.prepareSite?.(facts)
+  const plan = planInstallation(site, offering, { reuseName })
+  const writeSite = await prepareSiteOnce(site, offering, facts)
   const segments = freeSegments(site, offering.name)
   const deed = beginDeed(site, INSTALL, { offering: offering.name, storepath: storePathOf(segments) })
   try {
     site.store.transact(() => {
-      assertInstallable(site, offering.name)
+      assertInstallable(site, offering.name, reuseName)
+      removeTombstone(site, { localpart: offering.name, domain: null })
       writeRows(site, offering, segments)
-      writeSite?.(site.store)
+      writeSite(site.store)
       finishDeed(site, deed)
     })
   } catch (error) {
@@ -83,9 +96,9 @@ export async function installOffering(
   return { ...plan, store: storePathOf(segments) }
 }
 
-function assertInstallable(site: Site, name: string): void {
+function assertInstallable(site: Site, name: string, reuseNames: boolean): void {
   if (findInstalledOffering(site.store, name) !== undefined) throw new OfferingAlreadyInstalledError(name)
-  assertNamesFree(site, accountOf(name).methods)
+  assertNamesFree(site, accountOf(name).methods, { reuseNames })
 }
 
 /** Nobody logs in as an offering: no password, no domain. */
@@ -94,14 +107,8 @@ function accountOf(name: string): AccountRecord {
   return { passwordHash: null, disabled: false, methods: [method] }
 }
 
-/** Satisfied already, for instance by another offering with the same requirement? */
-function isMissing(siteStore: Store, { face, itemClass }: SiteRequirement): boolean {
-  return face === undefined ? siteStore.findFirst(itemClass) === undefined : siteStore.powerupsFor(face).length === 0
-}
-
 function writeRows(site: Site, offering: Offering, segments: StoreSegments): void {
-  for (const requirement of offering.siteRequirements)
-    if (isMissing(site.store, requirement)) installOn(site.store.create(requirement.itemClass, {}), site.store)
+  provideRequirements(site.store, offering)
   installLoginSystem(site.store)
   const application = createAppStore(site.store, offering, segments)
   site.store.create(PublicWeb, { application, prefixURL: offering.name })
@@ -133,7 +140,7 @@ function installAppPowerups(application: SubStore, offering: Offering): void {
 /** The name is a courtesy: a directory that something else has left behind is neither used nor touched. */
 function freeSegments(site: Site, name: string): StoreSegments {
   for (let copy = 1; ; copy += 1) {
-    const segments = appStoreSegments(copy === 1 ? name : `${name}~${copy}`)
+    const segments = appStoreSegments(name, copy)
     if (!existsSync(directoryOf(site.store, segments))) return segments
   }
 }

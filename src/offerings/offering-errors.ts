@@ -23,6 +23,17 @@ export class OfferingNotInstalledError extends NotFoundError {
   }
 }
 
+/** The offering uses the application stores of others, which the site has not installed; nothing was changed. */
+export class OfferingRequiresError extends ConflictError {
+  constructor(offering: string, missing: readonly string[], site: string) {
+    super(`offering ${offering} requires ${missing.join(', ')}, not installed at ${site}`, {
+      code: 'OFFERING_REQUIRES',
+      hint: `mantissa --site ${site} offering install ${missing[0]}`,
+      details: { offering, missing, site },
+    })
+  }
+}
+
 /** Nothing that this site may load declares an offering of that name. */
 export class OfferingNotFoundError extends NotFoundError {
   constructor(offering: string, known: readonly string[]) {

@@ -60,6 +60,9 @@ export interface OfferingSpec {
 
 export type Offering = Readonly<Required<Omit<OfferingSpec, 'prepareSite'>>> & Pick<OfferingSpec, 'prepareSite'>
 
+/** What can be a directory, a segment of a URL and an account at once. */
+export const OFFERING_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
+
 const defined = new WeakSet<object>()
 
 /**
@@ -101,7 +104,7 @@ export function classNameOf(itemClass: ItemConstructor): string {
 }
 
 function assertNames(name: string, powerups: readonly InstallablePowerup[]): void {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name))
+  if (!OFFERING_NAME.test(name))
     throw refuse(`offering name ${JSON.stringify(name)} is not made of letters, digits, "-", "_" and "."`, name)
   const names = powerups.map(powerup => powerup.name)
   for (const powerup of names)

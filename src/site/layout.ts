@@ -33,9 +33,9 @@ export function userStoreSegments(address: Address, copy = 1): StoreSegments {
   return ['account', address.domain, `${address.localpart}${suffix}.axiom`]
 }
 
-/** The path of an offering's application store below `files/`. */
-export function appStoreSegments(offering: string): StoreSegments {
-  return ['app', `${offering}.axiom`]
+/** The path of an offering's application store below `files/`; `copy` as for a person's. */
+export function appStoreSegments(offering: string, copy = 1): StoreSegments {
+  return ['app', `${offering}${copy > 1 ? `~${copy}` : ''}.axiom`]
 }
 
 /** How the database spells a path below `files/`. */
@@ -71,14 +71,26 @@ export function chooseUserStoreSegments(siteStore: Store, addresses: readonly Ad
     for (let copy = 1; ; copy += 1) {
       const segments = userStoreSegments(address, copy)
       const key = foldCase(storePathOf(segments))
-      if (chosen.has(key) || recorded.has(key) || isReserved(siteStore, 'directory', key)) continue
-      if (existsOnDisk(directoryOf(siteStore, segments))) continue
+      if (chosen.has(key) || recorded.has(key) || !isFree(siteStore, segments)) continue
       // The paths of a site are not indexed: a further look at them costs a scan, so it comes last.
       if (copy > 1 && recordedPaths(siteStore, [key]).size > 0) continue
       chosen.add(key)
       return segments
     }
   })
+}
+
+/** The same for the application store of an offering that arrives. */
+export function chooseAppStoreSegments(siteStore: Store, offering: string): StoreSegments {
+  for (let copy = 1; ; copy += 1) {
+    const segments = appStoreSegments(offering, copy)
+    if (isFree(siteStore, segments) && recordedPaths(siteStore, [storePathOf(segments)]).size === 0) return segments
+  }
+}
+
+function isFree(siteStore: Store, segments: StoreSegments): boolean {
+  const isHeld = isReserved(siteStore, 'directory', foldCase(storePathOf(segments)))
+  return !isHeld && !existsOnDisk(directoryOf(siteStore, segments))
 }
 
 function recordedPaths(siteStore: Store, paths: readonly string[]): Set<string> {

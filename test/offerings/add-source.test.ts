@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { addSource, planSource } from '../../src/offerings/add-source.js'
 import { listDeclaredOfferings, readDeclaration } from '../../src/offerings/declarations.js'
+import { installOffering } from '../../src/offerings/install-offering.js'
+import { getOfferingState } from '../../src/offerings/list-offerings.js'
 import { loadOffering } from '../../src/offerings/load-offering.js'
+import { defineOffering } from '../../src/offerings/offering.js'
 import { listSources } from '../../src/offerings/recorded-sources.js'
 import { openNewSite } from '../support/sites.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
@@ -24,6 +27,8 @@ const manifest = {
   mantissa: { offerings: './dist/offerings.js' },
 }
 
+const DIGEST = { name: 'digest', description: 'of notes', requires: ['notes'] }
+
 describe('a source', () => {
   it('is recorded in the site, and its offerings are listed without running their code', async () => {
     const site = await openNewSite()
@@ -37,10 +42,24 @@ describe('a source', () => {
       name: 'polls',
       description: 'Ask everybody',
       version: '1.2.3',
+      requires: [],
       powerups: null,
       source: directory,
       module: join(directory, 'dist/offerings.js'),
     })
+  })
+
+  it('may say which others an offering uses, which are installed first', async () => {
+    const site = await openNewSite()
+    addSource(site, makePackage({ ...manifest, mantissa: { ...manifest.mantissa, provides: [DIGEST] } }))
+    const digest = defineOffering({ name: 'digest', description: 'of notes' })
+    await expect(installOffering(site, digest)).rejects.toMatchObject({
+      code: 'OFFERING_REQUIRES',
+      details: { missing: ['notes'] },
+    })
+    await installOffering(site, await loadOffering('notes'))
+    await installOffering(site, digest)
+    expect(getOfferingState(site, 'digest')).toMatchObject({ status: 'installed', requires: ['notes'] })
   })
 
   it('may say what is in it', () => {

@@ -19,6 +19,10 @@ export const OFFERING_EXPLANATIONS: Explanations = {
     meaning: 'The offering is installed on this site. Nothing was changed.',
     remedy: 'There is nothing left to do; mantissa offering show <offering> tells where its store is.',
   },
+  OFFERING_REQUIRES: {
+    meaning: 'The package declares that the offering uses the application stores of others, which the site has not.',
+    remedy: 'Install those first with mantissa offering install.',
+  },
   OFFERING_NAME_TAKEN: {
     meaning: 'The package declares an offering whose name another source of this site has already.',
     remedy: 'Give one of the two another name; an offering is known by its name alone.',

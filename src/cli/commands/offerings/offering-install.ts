@@ -11,6 +11,7 @@ import { type InstallationOutcome, installationView } from './installation-view.
 
 export interface OfferingInstallOptions {
   readonly offering: string
+  readonly reuseName?: boolean
 }
 
 export function offeringInstallCommand(group: Command, env: CliEnv, run = runOfferingInstall): Command {
@@ -18,8 +19,11 @@ export function offeringInstallCommand(group: Command, env: CliEnv, run = runOff
     .summary('install an offering on the site')
     .description('Install an offering: it gets an application store, and the site what the offering requires of it.')
     .argument('<offering>', 'its name, as in offering list')
+    .option('--reuse-name', 'anew, though its application store has moved to another site')
     .addHelpText('after', examples('offering install notes', 'offering install notes --dry-run'))
-    .action((offering: string, _flags: unknown, command: Command) => run({ offering }, contextFor(env, command)))
+    .action((offering: string, flags: { readonly reuseName?: boolean }, command: Command) =>
+      run({ offering, ...flags }, contextFor(env, command)),
+    )
 }
 
 export async function runOfferingInstall(options: OfferingInstallOptions, context: CommandContext): Promise<void> {
@@ -27,13 +31,17 @@ export async function runOfferingInstall(options: OfferingInstallOptions, contex
   const outcome = await audited(
     context,
     site,
-    () => install(site, options.offering, context),
+    () => install(site, options, context),
     each => each.status,
   )
   await context.printer.outcome(installationView, outcome, sentenceFor(outcome))
 }
 
-async function install(site: Site, name: string, context: CommandContext): Promise<InstallationOutcome> {
+async function install(
+  site: Site,
+  { offering: name, reuseName = false }: OfferingInstallOptions,
+  context: CommandContext,
+): Promise<InstallationOutcome> {
   const { findInstalledOffering } = await import('../../../offerings/installed-offerings.js')
   const known = findInstalledOffering(site.store, name)
   if (known !== undefined)
@@ -41,7 +49,10 @@ async function install(site: Site, name: string, context: CommandContext): Promi
   const { loadOffering } = await import('../../../offerings/load-offering.js')
   const { installOffering, planInstallation } = await import('../../../offerings/install-offering.js')
   const offering = await loadOffering(name, site)
-  const done = context.options.dryRun ? planInstallation(site, offering) : await installOffering(site, offering)
+  const rules = { reuseName }
+  const done = context.options.dryRun
+    ? planInstallation(site, offering, rules)
+    : await installOffering(site, offering, rules)
   return { ...done, status: statusIn(context, 'done') }
 }
 

@@ -4,12 +4,18 @@ import type { View } from '../../view.js'
 /** One line of `offering list`. */
 export const offeringListView: View<OfferingState> = {
   name: { title: 'name', value: row => row.name },
-  status: { title: 'status', value: row => row.status },
+  status: { title: 'status', value: row => row.status, text: statusText },
   version: { title: 'version', value: row => row.version },
   users: { title: 'users', value: row => row.users, align: 'right' },
   description: { title: 'description', value: row => row.description },
   source: { title: 'source', value: row => row.source, jsonOnly: true },
   store: { title: 'store', value: row => row.store, jsonOnly: true },
+  movedTo: { title: 'moved to', value: row => row.movedTo, jsonOnly: true },
+  requires: { title: 'requires', value: row => row.requires, jsonOnly: true },
+}
+
+function statusText({ status, movedTo }: OfferingState): string {
+  return movedTo === null ? status : `${status} to ${movedTo}`
 }
 
 /** Everything that `offering show` knows. */
@@ -20,6 +26,8 @@ export const offeringView: View<OfferingState> = {
   version: { title: 'version', value: row => row.version },
   source: { title: 'source', value: row => row.source },
   store: { title: 'application store', value: row => row.store },
+  movedTo: { title: 'moved to', value: row => row.movedTo },
+  requires: { title: 'requires', value: row => row.requires },
   users: { title: 'users', value: row => row.users },
   powerups: {
     title: 'powerups',
