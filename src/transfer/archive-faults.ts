@@ -16,7 +16,7 @@ export const ARCHIVE_FAULTS = {
   ARCHIVE_MANIFEST_FALSE: 'do not import it: the manifest describes another store',
   STORE_IDENTITY_INVALID: 'export the user again, or import a copy with --as',
   STORE_IS_A_SITE: 'name the directory of one of its users, below files/account',
-  STORE_WITHOUT_ADDRESS: 'only users can be imported; name the address of a copy with --as',
+  STORE_WITHOUT_ADDRESS: 'only users and application stores are imported; a user without an address needs --as',
   STORE_WITH_TOO_MANY_ADDRESSES: 'remove addresses that nobody uses, and export the user again',
   STORE_CHANGING_HANDS: 'finish its move where it was begun; --restore only when the original is lost',
 } as const satisfies Readonly<Record<string, string>>

@@ -6,6 +6,7 @@ import { formatAddress } from '../base/address.js'
 import { formatSize } from '../base/duration-size.js'
 import { MantissaError, UnavailableError } from '../base/errors.js'
 import { bringsRights } from '../offerings/administrator.js'
+import type { ApplicationRecord } from '../offerings/application-record.js'
 import { listEndowments } from '../offerings/endowments.js'
 import { findInstalledOffering, getInstalledOfferingNames } from '../offerings/installed-offerings.js'
 import { loadOffering } from '../offerings/load-offering.js'
@@ -16,6 +17,8 @@ import { assertNotACopy } from '../site/identity.js'
 import type { Site } from '../site/site.js'
 import { openTransferOf, TransferOpenError } from '../site/transfers-journal.js'
 import { findItemClass } from '../store-engine/items/registry.js'
+import { assertRoomFor } from './applications/arriving-application.js'
+import { type ApplicationPlan, planApplication } from './applications/plan-application.js'
 import type { ManifestItemType } from './archive/manifest.js'
 import { refuseActiveStore } from './arriving/store-history.js'
 import type { UserStoreFacts } from './copying/describe-store.js'
@@ -42,6 +45,8 @@ export interface TransferPlan {
   readonly databaseBytes: number
   readonly fileBytes: number
   readonly files: number
+  /** What it means that the application store of an offering moves; null for a person's. */
+  readonly application: ApplicationPlan | null
   /** An upper guess, for a user who writes while the copy is made. */
   readonly freezeMs: number
   /** Item types whose code is not installed at the target; their items travel untouched. */
@@ -71,6 +76,7 @@ export async function planTransfer(
   options: PlanOptions = {},
 ): Promise<TransferPlan> {
   assertMovable(source, target, facts, options.reuseNames)
+  const application = await planApplication(source, target, facts)
   if (!options.assumeStopped) assertNoForeignWriter(source.directory, facts.directory)
   const bytes = facts.databaseBytes + facts.fileBytes
   assertSpace(target.directory, bytes * SPACE_FACTOR)
@@ -86,10 +92,11 @@ export async function planTransfer(
     databaseBytes: facts.databaseBytes,
     fileBytes: facts.fileBytes,
     files: facts.files,
+    application,
     freezeMs: Math.round(SHORTEST_FREEZE_MS + facts.databaseBytes / BYTES_PER_MS + facts.files / FILES_PER_MS),
     unknownTypes,
     missingOfferings,
-    warnings: warningsOf(facts, { unknownTypes, missingOfferings }),
+    warnings: [...(application?.warnings ?? []), ...warningsOf(facts, { unknownTypes, missingOfferings })],
   }
 }
 
@@ -101,7 +108,8 @@ function assertMovable(source: Site, target: Site, facts: UserStoreFacts, reuseN
   if (open !== undefined) throw new TransferOpenError(open)
   getLoginSystem(target.store)
   assertMayArrive(target)
-  const { storeId } = facts
+  const { storeId, application } = facts
+  if (application !== null) assertRoomFor(target, application)
   assertNamesFreeAt(target, facts, reuseNames)
   if (storeId !== null && target.hasAdminTables) refuseActiveStore(target, storeId)
   const arriving = storeId === null ? undefined : openTransferOf(target, storeId, 'target')
@@ -109,7 +117,11 @@ function assertMovable(source: Site, target: Site, facts: UserStoreFacts, reuseN
 }
 
 /** The refusal names the target, since the command that looks at the rival must be given there. */
-function assertNamesFreeAt(target: Site, { storeId, addresses }: UserStoreFacts, reuseNames: boolean): void {
+function assertNamesFreeAt(
+  target: Site,
+  { storeId, addresses, application }: UserStoreFacts,
+  reuseNames: boolean,
+): void {
   try {
     assertNamesFree(target, addresses, { reuseNames, ...(storeId === null ? {} : { returningStoreId: storeId }) })
   } catch (error) {
@@ -119,11 +131,17 @@ function assertNamesFreeAt(target: Site, { storeId, addresses }: UserStoreFacts,
       code,
       hint:
         code === 'ADDRESS_MOVED'
-          ? 'add --reuse-name to give the name to this user, or take it away from them: mantissa login-method remove'
+          ? hintForMoved(application)
           : `look there first: mantissa --site ${target.directory} users`,
       details: { ...details, site: target.directory },
     })
   }
+}
+
+function hintForMoved(application: ApplicationRecord | null): string {
+  return application === null
+    ? 'add --reuse-name to give the name to this user, or take it away from them: mantissa login-method remove'
+    : `add --reuse-name to give the name to this application store of ${application.offering}`
 }
 
 /** What may still be written on the file system of a directory. */

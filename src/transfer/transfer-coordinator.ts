@@ -95,10 +95,12 @@ export class Coordinator {
     // The target cannot know that somebody has ended the move before it has heard of it.
     expectTransfer(sourceOf(this.#move), this.#move.id, ['PLANNED'])
     const otherSiteId = siteIdOf(sourceOf(this.#move))
+    const { addresses, application } = this.#facts
     const { reuseNames = false } = this.#options
     reserveArrival(targetOf(this.#move), {
       ...this.#bothSides(),
-      addresses: this.#facts.addresses,
+      addresses,
+      application,
       otherSiteId,
       reuseNames,
     })
@@ -136,6 +138,7 @@ export class Coordinator {
     this.#manifest = manifestOf({
       contents: copy.contents(),
       record: sealed.record,
+      application: sealed.application,
       endowments: sealed.endowments,
       fence: {
         storeId: this.#storeId,

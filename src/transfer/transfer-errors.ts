@@ -33,6 +33,17 @@ export class TransferRefusedError extends ConflictError {
   }
 }
 
+/** An application store is called like its offering wherever it is; nothing was changed. */
+export class ApplicationRenamedError extends ConflictError {
+  constructor(offering: string) {
+    super(`the application store of ${offering} cannot have another name`, {
+      code: 'APP_STORE_NOT_RENAMABLE',
+      hint: 'leave --as out; a site has one application store of an offering',
+      details: { offering },
+    })
+  }
+}
+
 /** A process has the store open that would not notice the fence; nothing was changed. */
 export class StoreInUseError extends BusyError {
   constructor(message: string, details: JsonObject) {

@@ -19,6 +19,8 @@ export interface TransferResult {
   readonly transferId: string
   readonly address: string
   readonly addresses: readonly string[]
+  /** The offering whose application store it is; null for a person's. */
+  readonly offering: string | null
   readonly storeId: string
   /** Of the store at the target. */
   readonly epoch: number

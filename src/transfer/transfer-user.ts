@@ -12,7 +12,8 @@
  *
  * What travels: the database (every row and storeID, item types without code included), the files, the account with
  * its password hash and all login methods, the scheduler's hook for the earliest event, the endowments. What stays: the
- * site's own items that mention the user, and `run/`.
+ * site's own items that mention the user, and `run/`. The application store of an offering is moved like a user, with the
+ * records that make it one (`applications/`).
  */
 import type { Address } from '../base/address.js'
 import { newUlid } from '../base/ids.js'
@@ -67,6 +68,7 @@ export async function transferUser(
     transferId: move.id,
     address: plan.address,
     addresses: plan.addresses,
+    offering: plan.application?.offering ?? null,
     from: plan.from,
     to: plan.to,
     durationMs: performance.now() - began,

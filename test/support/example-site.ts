@@ -29,6 +29,7 @@ const STEPS = [
   'mantissa login-method add alice@example.com alice@example.org',
   'mantissa offering endow alice@example.com notes',
   'mantissa offering add-source chores',
+  'mantissa offering add-source chores --site other.axiom',
   'mantissa offering install chores',
   'mantissa offering endow alice@example.com chores',
   'mantissa export-user alice@example.com alice.tar.gz',

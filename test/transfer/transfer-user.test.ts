@@ -190,11 +190,6 @@ describe('transferUser refuses, and changes nothing', () => {
     expect(await refused(source, inside)).toBe('NESTED_SITES')
   })
 
-  it('an application store', async () => {
-    const source = keep(Site.open(cloneFixture('divmod-site.axiom')))
-    expect(await refused(source, newSite(), parseExistingAddress('People'))).toBe('APP_STORE_NOT_MOVABLE')
-  })
-
   it('a store that a process has open which is not run by Node, unless told that it does not write', async () => {
     const [source, target] = [newSite(), newSite()]
     addUser(source, 'alice@example.com')

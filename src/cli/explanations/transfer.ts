@@ -56,8 +56,8 @@ export const TRANSFER_EXPLANATIONS: Explanations = {
   },
   STORE_WITHOUT_ADDRESS: {
     meaning:
-      'The archive or directory holds no user: nobody has an address there, or it is the store of an application.',
-    remedy: 'Check the path. A store without an address can be taken in under another name with --as.',
+      'The archive or directory holds neither a user nor the application store of an offering: nobody has an address there, or the store is called like an application, and nothing says of which offering it is.',
+    remedy: 'Check the path. A user without an address can be taken in under one with --as.',
   },
   STORE_WITH_TOO_MANY_ADDRESSES: {
     meaning: 'The user in the archive or directory has more addresses than anybody has.',
@@ -89,8 +89,33 @@ export const TRANSFER_EXPLANATIONS: Explanations = {
     remedy: 'Remove the cause that the error names and transfer again.',
   },
   APP_STORE_NOT_MOVABLE: {
-    meaning: 'The name is that of an offering. Its store belongs to the site and cannot be moved like that of a user.',
-    remedy: 'Install the offering on the other site instead.',
+    meaning:
+      'The application store cannot change its site: it is that of mantissa-base, which every site has of its own, or no offering, or more than one, is installed for it.',
+    remedy: 'mantissa offering list --installed shows what is; mantissa check finds what does not fit together.',
+  },
+  APP_STORE_NEEDS_CODE: {
+    meaning:
+      'The application store of an offering comes with its offering, whose code alone knows what it requires of a site. The site that should take it in has not got that code. Nothing was changed.',
+    remedy:
+      'Say where the package is with mantissa offering add-source <dir> on that site, or install it beside mantissa with npm.',
+  },
+  APP_STORE_NEEDS_ARCHIVE: {
+    meaning:
+      'What a site holds for the application store of an offering travels with it, and the directory form has no place for that.',
+    remedy: 'Export it to an archive.',
+  },
+  APP_STORE_NOT_RENAMABLE: {
+    meaning: 'An application store is called like its offering, and a site has one of each. Nothing was changed.',
+    remedy: 'Leave --as out, and import it where the offering is not installed.',
+  },
+  OFFERING_REQUIRED: {
+    meaning:
+      'Another offering that is installed on the site declares that it uses the application store that should leave. Nothing was changed.',
+    remedy: 'Let that one leave first, or export a copy and leave both here.',
+  },
+  URL_PREFIX_TAKEN: {
+    meaning: 'The pages of the application would be where those of another are on that site. Nothing was changed.',
+    remedy: 'Find out with mantissa offering list --installed which one it is; one of the two has to stay away.',
   },
   NO_USER_STORE: {
     meaning: 'The account has no store on the disk.',

@@ -1,4 +1,5 @@
 import type { AccountRecord } from '../../accounts/account-record.js'
+import type { ApplicationRecord } from '../../offerings/application-record.js'
 import type { Endowment } from '../../offerings/endowments.js'
 import type { Fence } from '../../store-engine/database/write-fence.js'
 import type { Contents } from '../copying/live-copy.js'
@@ -7,6 +8,7 @@ import type { Manifest } from './manifest.js'
 export interface ManifestParts {
   readonly contents: Contents
   readonly record: AccountRecord
+  readonly application: ApplicationRecord | null
   readonly endowments: readonly Endowment[]
   readonly fence: Pick<Fence, 'storeId' | 'epoch' | 'incarnation'> & { readonly siteId: string | null }
   readonly address: string
@@ -15,7 +17,15 @@ export interface ManifestParts {
 }
 
 /** The manifest of a copy that was made just now. */
-export function manifestOf({ contents, record, endowments, fence, address, removed }: ManifestParts): Manifest {
+export function manifestOf({
+  contents,
+  record,
+  application,
+  endowments,
+  fence,
+  address,
+  removed,
+}: ManifestParts): Manifest {
   return {
     ...contents,
     created: new Date().toISOString(),
@@ -27,6 +37,7 @@ export function manifestOf({ contents, record, endowments, fence, address, remov
     removed,
     address,
     disabled: record.disabled,
+    application,
     endowments: endowments.map(({ offering, powerup }) => ({ offering, powerup })),
     methods: record.methods.map(({ localpart, domain, protocol, internal, verified }) => ({
       localpart,

@@ -6,14 +6,20 @@
  * that it does not know, so that members may be added without raising the version. Whatever changes the meaning of
  * what is there raises it.
  *
+ * An archive of the application store of an offering has the member `application` and is of version 2, which readers of
+ * before refuse: they would take in the store without what makes it one. Archives of people stay at version 1.
+ *
  * It holds no secret: the password hash travels inside the database, where the original software keeps it too.
  * Sizes are bytes, hashes lower-case hexadecimal SHA-256.
  */
 import type { JsonObject } from '../../base/json.js'
 import { stringifyJson } from '../../base/json.js'
+import type { ApplicationRecord } from '../../offerings/application-record.js'
 
 export const MANIFEST_FORMAT = 'mantissa-user'
-export const MANIFEST_VERSION = 1
+/** The newest that is read. */
+export const MANIFEST_VERSION = 2
+export const VERSION_OF_PEOPLE = 1
 /** A manifest of some 300,000 files stays below this; it is held in memory. */
 export const LARGEST_MANIFEST = 64 * 1024 * 1024
 
@@ -67,6 +73,8 @@ export interface Manifest {
   readonly removed: boolean
   readonly address: string
   readonly disabled: boolean
+  /** What the site holds for the application store of an offering; null for a person's. */
+  readonly application: ApplicationRecord | null
   readonly methods: readonly ManifestMethod[]
   /** What the site had noted of the user's offerings. */
   readonly endowments: readonly ManifestEndowment[]
@@ -86,7 +94,11 @@ export function contentBytes(manifest: Manifest): number {
 }
 
 export function writeManifest(manifest: Manifest): string {
-  const { nextEvent, ...rest } = manifest
-  const head = { format: MANIFEST_FORMAT, formatVersion: MANIFEST_VERSION }
+  const { nextEvent, application, ...others } = manifest
+  const head = {
+    format: MANIFEST_FORMAT,
+    formatVersion: application === null ? VERSION_OF_PEOPLE : MANIFEST_VERSION,
+  }
+  const rest = application === null ? others : { ...others, application }
   return `${stringifyJson({ ...head, ...rest, nextEvent: nextEvent === null ? null : String(nextEvent) } as unknown as JsonObject)}\n`
 }

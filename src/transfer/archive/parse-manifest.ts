@@ -1,4 +1,7 @@
+import { foldCase } from '../../base/address.js'
 import type { JsonObject, JsonValue } from '../../base/json.js'
+import type { ApplicationRecord } from '../../offerings/application-record.js'
+import { OFFERING_NAME } from '../../offerings/offering.js'
 import { ArchiveRefusedError } from '../archive-faults.js'
 import { faultOfTreePath } from '../copying/tree-path.js'
 import {
@@ -10,6 +13,7 @@ import {
   type ManifestFile,
   type ManifestItemType,
   type ManifestMethod,
+  VERSION_OF_PEOPLE,
 } from './manifest.js'
 import { countMembers, shapeOf } from './manifest-shape.js'
 
@@ -22,7 +26,8 @@ export function parseManifest(text: Buffer): Manifest {
   const root = object(parseJson(text), 'manifest')
   if (root['format'] !== MANIFEST_FORMAT)
     throw new ArchiveRefusedError('NOT_AN_ARCHIVE', 'it is no archive of a user: its manifest is of another format')
-  refuseNewer(count(root['formatVersion'], 'formatVersion'))
+  const version = count(root['formatVersion'], 'formatVersion')
+  refuseNewer(version)
   const manifest: Manifest = {
     created: string(root['created'], 'created'),
     writer: string(root['writer'], 'writer'),
@@ -33,6 +38,7 @@ export function parseManifest(text: Buffer): Manifest {
     removed: boolean(root['removed'], 'removed'),
     address: string(root['address'], 'address'),
     disabled: boolean(root['disabled'], 'disabled'),
+    application: version > VERSION_OF_PEOPLE ? parseApplication(object(root['application'], 'application')) : null,
     methods: list(root['methods'], 'methods').map(parseMethod),
     endowments: list(root['endowments'] ?? [], 'endowments').map(parseEndowment),
     nextEvent: root['nextEvent'] === null ? null : microseconds(root['nextEvent'], 'nextEvent'),
@@ -42,6 +48,7 @@ export function parseManifest(text: Buffer): Manifest {
     files: list(root['files'], 'files').map(parseFile),
   }
   refuseDuplicates(manifest)
+  refuseOtherName(manifest)
   return manifest
 }
 
@@ -62,6 +69,28 @@ function parseJson(text: Buffer): JsonValue {
   }
   if (countMembers(value) !== shape.members) throw invalid('the manifest gives a member twice')
   return value
+}
+
+function parseApplication(member: JsonObject): ApplicationRecord {
+  return {
+    offering: segment(member['offering'], 'application.offering'),
+    pages: list(member['pages'], 'application.pages').map(value => {
+      const page = object(value, 'application.pages')
+      return {
+        prefixURL: segment(page['prefixURL'], 'application.pages.prefixURL'),
+        sessioned: boolean(page['sessioned'], 'application.pages.sessioned'),
+        sessionless: boolean(page['sessionless'], 'application.pages.sessionless'),
+        installed: boolean(page['installed'], 'application.pages.installed'),
+      }
+    }),
+    powerups: list(member['powerups'], 'application.powerups').map(value => {
+      const powerup = object(value, 'application.powerups')
+      return {
+        interface: string(powerup['interface'], 'application.powerups.interface'),
+        priority: integer(powerup['priority'], 'application.powerups.priority'),
+      }
+    }),
+  }
 }
 
 function parseMethod(value: JsonValue): ManifestMethod {
@@ -127,6 +156,14 @@ function refuseDuplicates(manifest: Manifest): void {
   }
 }
 
+/** An application store is called like its offering, whose records are its own. */
+function refuseOtherName({ application, methods }: Manifest): void {
+  if (application === null) return
+  const names = methods.filter(({ domain }) => domain === null).map(({ localpart }) => foldCase(localpart))
+  if (names.join() !== foldCase(application.offering))
+    throw wrong('application.offering', 'is not what its account is called')
+}
+
 function invalid(message: string, details: JsonObject = {}, cause?: unknown): ArchiveRefusedError {
   return new ArchiveRefusedError('ARCHIVE_MANIFEST_INVALID', message, details, cause)
 }
@@ -158,6 +195,18 @@ function boolean(value: JsonValue | undefined, name: string): boolean {
 function count(value: JsonValue | undefined, name: string): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
   throw wrong(name, 'is not a whole number')
+}
+
+function integer(value: JsonValue | undefined, name: string): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value
+  throw wrong(name, 'is not a whole number')
+}
+
+/** It becomes a directory, an account and a URL: a name such as `defineOffering` takes. */
+function segment(value: JsonValue | undefined, name: string): string {
+  const text = string(value, name)
+  if (OFFERING_NAME.test(text)) return text
+  throw wrong(name, 'is not made of letters, digits, "-", "_" and "."')
 }
 
 function hash(value: JsonValue | undefined, name: string): string {

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import type { MethodRecord } from '../../accounts/account-record.js'
 import { accountOfUserStore, readAccountRecord } from '../../accounts/account-rows.js'
 import { LoginSystem } from '../../accounts/login-system.js'
-import { type Address, formatAddress, normalizeAddress, parseAddress } from '../../base/address.js'
+import { type Address, foldCase, formatAddress, normalizeAddress, parseAddress } from '../../base/address.js'
+import { type ApplicationRecord, newApplicationRecord } from '../../offerings/application-record.js'
+import { OFFERING_NAME } from '../../offerings/offering.js'
 import { addressKey } from '../../site/reservations.js'
 import type { Site } from '../../site/site.js'
 import { type Fence, readFence } from '../../store-engine/database/write-fence.js'
@@ -12,6 +14,7 @@ import { ArchiveRefusedError } from '../archive-faults.js'
 import { assertPlainSchema, itemTypesOf } from '../copying/database-check.js'
 import { listTree } from '../copying/file-tree.js'
 import { openCarried } from '../copying/open-carried.js'
+import { ApplicationRenamedError } from '../transfer-errors.js'
 import type { ImportOptions } from './import-options.js'
 import { refuseActiveStore, refuseOutdated } from './store-history.js'
 
@@ -25,6 +28,8 @@ export interface Announced {
   readonly addresses: readonly Address[]
   /** Addresses that stay with the original, where a copy gets another. */
   readonly leftOut: readonly Address[]
+  /** What belongs to the application store of an offering; null for a person's. */
+  readonly application: ApplicationRecord | null
   readonly storeId: string | null
   readonly epoch: number
   readonly incarnation: number
@@ -60,10 +65,10 @@ export function refuseReturn(site: Site, { storeId, epoch }: Announced, { restor
 
 /** What a manifest announces. */
 export function announcedBy(manifest: Manifest, options: ImportOptions): Announced {
-  const { storeId, epoch, incarnation, removed, itemTypes } = manifest
+  const { application, storeId, epoch, incarnation, removed, itemTypes } = manifest
   assertCredible(manifest)
-  const names = namesOf(manifest.methods, options)
-  return { ...names, storeId, epoch, incarnation, removed, bytes: contentBytes(manifest), itemTypes }
+  const names = namesOf(manifest.methods, options, application)
+  return { ...names, application, storeId, epoch, incarnation, removed, bytes: contentBytes(manifest), itemTypes }
 }
 
 /** What a store directory announces; it is opened for reading only. */
@@ -79,8 +84,10 @@ export async function announcedByDirectory(directory: string, options: ImportOpt
   const { methods } = readAccountRecord(store, accountOfUserStore(store))
   const pages = store.sql.value<number>('PRAGMA page_count') ?? 0
   const pageSize = store.sql.value<number>('PRAGMA page_size') ?? 0
+  const application = applicationNamedBy(methods)
   return {
-    ...namesOf(methods, options),
+    ...namesOf(methods, options, application),
+    application,
     storeId: fence?.storeId ?? null,
     epoch: fence?.epoch ?? 0,
     incarnation: fence?.incarnation ?? 0,
@@ -100,6 +107,15 @@ export function refuseSite(itemTypes: readonly ManifestItemType[], named: string
     throw new ArchiveRefusedError('STORE_IS_A_SITE', `the store of ${named} is a site, and not a user's`)
 }
 
+/**
+ * A store directory says nothing of the records of its site, so what an application store is called tells what it is, and
+ * it gets what an installation would have given it.
+ */
+function applicationNamedBy(methods: readonly Name[]): ApplicationRecord | null {
+  const name = methods.find(({ domain }) => domain === null)?.localpart
+  return name !== undefined && OFFERING_NAME.test(name) ? newApplicationRecord(name) : null
+}
+
 /** A store in the middle of a move, or one that was moved away, has an owner elsewhere. */
 function refuseFence(directory: string, fence: Fence | null, { restore }: ImportOptions): void {
   if (fence === null || fence.state === 'active' || fence.owner === '') return
@@ -109,26 +125,33 @@ function refuseFence(directory: string, fence: Fence | null, { restore }: Import
   throw new ArchiveRefusedError('STORE_CHANGING_HANDS', message, { directory, state: fence.state })
 }
 
-/** A store that lies in a site's `files/account` or `temp` is the site's own. */
+/** A store that lies in a site's `temp`, `files/app` or `files/account` is the site's own. */
 function isOriginal(directory: string): boolean {
-  return existsSync(join(directory, '../../../../db.sqlite')) || existsSync(join(directory, '../../db.sqlite'))
+  return ['../..', '../../..', '../../../..'].some(above => existsSync(join(directory, above, 'db.sqlite')))
 }
+
+type Name = Pick<MethodRecord, 'localpart' | 'domain'>
 
 /** The names that the user will have; each must be one that can be created here. */
 function namesOf(
-  methods: readonly Pick<MethodRecord, 'localpart' | 'domain'>[],
+  methods: readonly Name[],
   { as }: ImportOptions,
+  application: ApplicationRecord | null,
 ): Pick<Announced, 'addresses' | 'leftOut'> {
   const names = methods.map(({ localpart, domain }) => ({ localpart, domain }))
   if (names.length > MOST_NAMES)
     throw new ArchiveRefusedError('STORE_WITH_TOO_MANY_ADDRESSES', `its user has ${names.length} addresses`)
-  if (as !== undefined)
+  if (as !== undefined && application !== null) throw new ApplicationRenamedError(application.offering)
+  const bare = names.filter(({ domain }) => domain === null).map(({ localpart }) => foldCase(localpart))
+  if (as !== undefined && (bare.length === 0 || bare.length < names.length))
     return { addresses: [as], leftOut: distinct(names).filter(name => addressKey(name) !== addressKey(as)) }
-  if (names.length === 0 || names.some(({ domain }) => domain === null)) {
-    const message = 'it holds no user: no address, or the name of an application store'
+  const isAsNamed = application === null ? bare.length === 0 : bare.join() === foldCase(application.offering)
+  if (names.length === 0 || !isAsNamed) {
+    const message = 'it holds neither a user nor the application store of an offering'
     throw new ArchiveRefusedError('STORE_WITHOUT_ADDRESS', message, { names: names.map(formatAddress) })
   }
-  return { addresses: distinct(names.map(name => parseAddress(formatAddress(name)))), leftOut: [] }
+  const addresses = names.map(name => (name.domain === null ? name : parseAddress(formatAddress(name))))
+  return { addresses: distinct(addresses), leftOut: [] }
 }
 
 function distinct(addresses: readonly Address[]): readonly Address[] {

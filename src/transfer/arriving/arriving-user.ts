@@ -5,9 +5,11 @@ import { accountOfUserStore, readAccountRecord } from '../../accounts/account-ro
 import { type Address, formatAddress } from '../../base/address.js'
 import { MantissaError } from '../../base/errors.js'
 import { newUuid } from '../../base/ids.js'
+import type { ApplicationRecord } from '../../offerings/application-record.js'
 import { installedEndowments } from '../../offerings/installed-endowments.js'
 import type { Site } from '../../site/site.js'
 import { findTransfer } from '../../site/transfers-journal.js'
+import { warningsOfApplication } from '../applications/plan-application.js'
 import { readArchive } from '../archive/archive-reader.js'
 import type { Manifest, ManifestEndowment } from '../archive/manifest.js'
 import { assertPlainSchema, assertSound, itemTypesOf } from '../copying/database-check.js'
@@ -48,6 +50,7 @@ export class ArrivingUser {
   #isCopy = false
   #leftOut: readonly Address[] = []
   #record: AccountRecord | undefined
+  #application: ApplicationRecord | null = null
   #endowments: readonly ManifestEndowment[] = []
   #bytes = 0
   #files = 0
@@ -96,6 +99,7 @@ export class ArrivingUser {
   /** Reserves the names and makes the staging directory. */
   async #begin(announced: Announced): Promise<void> {
     const { id } = this.#move
+    await this.#welcome(announced)
     const keeps = keepsIdentity(announced, this.#options)
     this.#identity = keeps ? 'kept' : 'new'
     this.#storeId = keeps ? (announced.storeId as string) : newUuid()
@@ -111,6 +115,7 @@ export class ArrivingUser {
         id,
         storeId: this.#storeId,
         addresses: announced.addresses,
+        application: this.#application,
         otherSiteId: null,
         fromPath: null,
         toPath: this.#site.directory,
@@ -129,6 +134,13 @@ export class ArrivingUser {
     this.#incarnation = keeps ? Math.max(incarnation, knownIncarnation(this.#site, this.#storeId)) + 1 : 0
   }
 
+  /** That a store answers for the whole site is a right that no archive gives. */
+  async #welcome({ application, itemTypes }: Announced): Promise<void> {
+    if (application === null) return
+    this.#warnings = await warningsOfApplication(this.#site, { application, itemTypes })
+    this.#application = { ...application, powerups: [] }
+  }
+
   /** First of all: the check of a database computes the expressions that it holds. */
   #assertPlain(named: string): void {
     using store = openCarried(this.#staging, { readonly: true })
@@ -141,7 +153,8 @@ export class ArrivingUser {
     assertPlainSchema(store, named)
     const itemTypes = itemTypesOf(store)
     refuseSite(itemTypes, named)
-    this.#warnings = [...warningsOfRights(itemTypes), ...(this.#isCopy ? warningsOfUnsent(itemTypes) : [])]
+    const unsent = this.#isCopy ? warningsOfUnsent(itemTypes) : []
+    this.#warnings = [...this.#warnings, ...warningsOfRights(itemTypes), ...unsent]
     const record = readAccountRecord(store, accountOfUserStore(store))
     if (manifest !== undefined) compareWithManifest(store, record, manifest)
     if (this.#isCopy) removeUnsent(store)
@@ -158,9 +171,9 @@ export class ArrivingUser {
   async prepare(): Promise<void> {
     const record = this.#record
     if (record === undefined) throw new TypeError('nothing has arrived')
-    await takeStep(this.#move, 'prepare', () =>
-      prepare(this.#move, { record, endowments: this.#endowments, incarnation: this.#incarnation }),
-    )
+    const [application, endowments, incarnation] = [this.#application, this.#endowments, this.#incarnation]
+    const belongings = { record, application, endowments, incarnation }
+    await takeStep(this.#move, 'prepare', () => prepare(this.#move, belongings))
   }
 
   /** Takes everything back, unless the user has been admitted already. */
@@ -193,6 +206,7 @@ export class ArrivingUser {
       address: addresses[0] ?? '',
       addresses,
       leftOut: this.#leftOut.map(formatAddress),
+      offering: this.#application?.offering ?? null,
       storeId: this.#storeId,
       epoch: this.#epoch,
       incarnation: this.#incarnation,

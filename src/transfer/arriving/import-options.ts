@@ -27,6 +27,8 @@ export interface ImportResult {
   readonly addresses: readonly string[]
   /** Addresses of the original that a copy under another name does not have. */
   readonly leftOut: readonly string[]
+  /** The offering whose application store it is; null for a person's. */
+  readonly offering: string | null
   readonly storeId: string
   readonly epoch: number
   readonly incarnation: number

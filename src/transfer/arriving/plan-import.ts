@@ -2,6 +2,7 @@ import { assertNamesFree } from '../../accounts/address-free.js'
 import { getLoginSystem } from '../../accounts/login-system.js'
 import { formatAddress } from '../../base/address.js'
 import type { Site } from '../../site/site.js'
+import { warningsOfApplication } from '../applications/plan-application.js'
 import { readArchiveManifest } from '../archive/archive-reader.js'
 import { assertMayArrive, assertOneFileSystem } from '../places.js'
 import { assertSpace, warningsOfRights } from '../plan-transfer.js'
@@ -14,6 +15,8 @@ export interface ImportPlan {
   readonly address: string
   readonly addresses: readonly string[]
   readonly leftOut: readonly string[]
+  /** The offering whose application store it is; null for a person's. */
+  readonly offering: string | null
   readonly bytes: number
   readonly identity: 'kept' | 'new'
   readonly warnings: readonly string[]
@@ -28,7 +31,8 @@ export async function planImport(site: Site, from: ImportSource, options: Import
     from.kind === 'archive'
       ? announcedBy(await readArchiveManifest(from.input), options)
       : await announcedByDirectory(from.directory, options)
-  const { addresses, storeId, bytes } = announced
+  const { addresses, application, storeId, bytes } = announced
+  const warnings = application === null ? [] : await warningsOfApplication(site, { ...announced, application })
   const keeps = keepsIdentity(announced, options)
   assertNamesFree(site, addresses, {
     reuseNames: options.reuseNames ?? false,
@@ -41,9 +45,11 @@ export async function planImport(site: Site, from: ImportSource, options: Import
     address: names[0] ?? '',
     addresses: names,
     leftOut: announced.leftOut.map(formatAddress),
+    offering: application?.offering ?? null,
     bytes,
     identity: keeps ? 'kept' : 'new',
     warnings: [
+      ...warnings,
       ...warningsOfRights(announced.itemTypes),
       ...(isCopy(announced, options) ? warningsOfUnsent(announced.itemTypes) : []),
     ],

@@ -7,10 +7,12 @@ import type { LoginAccount } from '../../accounts/login-account.js'
 import type { Address } from '../../base/address.js'
 import { formatAddress } from '../../base/address.js'
 import { IntegrityError } from '../../base/errors.js'
+import type { ApplicationRecord } from '../../offerings/application-record.js'
 import type { Site } from '../../site/site.js'
 import { readFence } from '../../store-engine/database/write-fence.js'
 import { DamagedStoreError, NotAStoreError } from '../../store-engine/errors.js'
 import type { Store } from '../../store-engine/store.js'
+import { movableApplication } from '../applications/movable-application.js'
 import type { ManifestItemType } from '../archive/manifest.js'
 import { storepathOf } from '../places.js'
 import { AccountChangedError, TransferRefusedError } from '../transfer-errors.js'
@@ -22,6 +24,8 @@ import { openCarried } from './open-carried.js'
 export interface UserStoreFacts {
   readonly account: LoginAccount
   readonly record: AccountRecord
+  /** What the site holds for it besides, where it is the application store of an offering; null for a person's. */
+  readonly application: ApplicationRecord | null
   /** What the account is called: its oldest address. */
   readonly address: string
   readonly addresses: readonly Address[]
@@ -57,6 +61,7 @@ export async function describeUserStore(site: Site, address: Address): Promise<U
 async function describeStoreOf(site: Site, account: LoginAccount, address: Address): Promise<UserStoreFacts> {
   const record = readAccountRecord(site, account)
   const named = formatAddress(record.methods[0] ?? address)
+  const application = movableApplication(site, account, record)
   const directory = directoryOfAccount(site, account, named)
   using store = openOwn(directory, named)
   const tree = await listTree(join(directory, 'files'))
@@ -65,6 +70,7 @@ async function describeStoreOf(site: Site, account: LoginAccount, address: Addre
   return {
     account,
     record,
+    application,
     address: named,
     addresses: addressesOf(record),
     directory,
@@ -103,17 +109,10 @@ export class UserStoreLostError extends IntegrityError {
 
 function directoryOfAccount(site: Site, account: LoginAccount, named: string): string {
   const directory = subStoreOf(account)?.storepath
-  if (directory === null || directory === undefined) {
-    throw new TransferRefusedError(`${named} has no store of its own in ${site.directory}`, {
-      code: 'NO_USER_STORE',
-      hint: 'only accounts with a store can be moved',
-    })
-  }
-  if (readAccountRecord(site, account).methods.some(method => method.domain !== null)) return directory
-  throw new TransferRefusedError(`${named} is the application store of an offering`, {
-    code: 'APP_STORE_NOT_MOVABLE',
-    hint: 'install the offering at the other site instead',
-    details: { address: named },
+  if (directory !== null && directory !== undefined) return directory
+  throw new TransferRefusedError(`${named} has no store of its own in ${site.directory}`, {
+    code: 'NO_USER_STORE',
+    hint: 'only accounts with a store can be moved',
   })
 }
 

@@ -31,6 +31,8 @@ export interface ExportOptions {
 export interface ExportResult {
   readonly address: string
   readonly addresses: readonly string[]
+  /** The offering whose application store it is; null for a person's. */
+  readonly offering: string | null
   /** The file or directory that was made; null for a stream. */
   readonly path: string | null
   readonly format: 'archive' | 'directory'

@@ -16,6 +16,7 @@ import { readAccountRecord } from '../../accounts/account-rows.js'
 import { type Address, formatAddress } from '../../base/address.js'
 import { removeIfPossible } from '../../base/atomic-file.js'
 import { newUlid, newUuid } from '../../base/ids.js'
+import { type ApplicationRecord, readApplicationRecord } from '../../offerings/application-record.js'
 import { type Endowment, listEndowments } from '../../offerings/endowments.js'
 import type { Site } from '../../site/site.js'
 import { readFence } from '../../store-engine/database/write-fence.js'
@@ -33,7 +34,7 @@ import { TransferPendingError } from '../transfer-errors.js'
 import { noteUnfinished, removeAbandonedExports } from './abandoned-exports.js'
 import { deliver, deliveryFor, pathOf, stagingOf } from './deliver-export.js'
 import type { ExportJob, ExportOptions, ExportResult } from './export-options.js'
-import { assertExportable } from './plan-export.js'
+import { assertExportable, warningsOfExport } from './plan-export.js'
 import { publish, withdraw } from './publish-export.js'
 import { type Removal, removeWith } from './remove-exported.js'
 
@@ -73,6 +74,7 @@ function removeWritten(job: ExportJob): void {
 /** What the site holds for the user, and whose the copy is. */
 interface Label {
   readonly record: AccountRecord
+  readonly application: ApplicationRecord | null
   readonly endowments: readonly Endowment[]
   readonly storeId: string
   readonly epoch: number
@@ -87,6 +89,7 @@ async function exportCopy(job: ExportJob): Promise<ExportResult> {
   const { storeId, epoch, incarnation } = readFence(copy.original) ?? { storeId: newUuid(), epoch: 0, incarnation: 0 }
   const label = site.store.snapshot(() => ({
     record: readAccountRecord(site, facts.account),
+    application: readApplicationRecord(site.store, facts.account),
     endowments: listEndowments(site, facts.account.storeID),
     storeId,
     epoch,
@@ -104,6 +107,7 @@ async function exportAndRemove(job: ExportJob): Promise<ExportResult> {
   const { site, facts, staging, id } = job
   using heartbeat = new Heartbeat(site, id, facts.databaseBytes)
   const options = { ...job.options, onBytes: heartbeat.counting(job.options.onBytes) }
+  const warnings = [...warningsOfExport(site, facts, options)]
   let manifest: Manifest | undefined
   const removal: Removal = { site, facts, options, staging, id, delivery: deliveryFor(job), heartbeat }
   const { completedByOthers, ...removed } = await removeWith(removal, async (copy, label, decide) => {
@@ -111,7 +115,7 @@ async function exportAndRemove(job: ExportJob): Promise<ExportResult> {
     await deliver({ ...job, options }, manifest, decide)
   })
   if (manifest === undefined) throw new TypeError('removed without an export')
-  const warnings = completedByOthers ? ['this process stood still, and another has completed its export'] : []
+  if (completedByOthers) warnings.push('this process stood still, and another has completed its export')
   return { ...resultOf(job, manifest), ...removed, transferId: id, warnings }
 }
 
@@ -122,7 +126,7 @@ async function labelCopy(
   label: Label,
 ): Promise<Manifest> {
   const siteId = siteIdOf(site)
-  const { record, endowments, storeId, epoch, incarnation } = label
+  const { record, application, endowments, storeId, epoch, incarnation } = label
   const removed = options.remove ?? false
   const database = await finishStagedImage(staging, record, {
     storeId,
@@ -135,6 +139,7 @@ async function labelCopy(
   return manifestOf({
     contents: { ...copy.contents(), ...database },
     record,
+    application,
     endowments,
     fence: { storeId, epoch, incarnation, siteId: siteId === '' ? null : siteId },
     address: facts.address,
@@ -146,6 +151,7 @@ function resultOf({ facts, options }: ExportJob, manifest: Manifest) {
   return {
     address: facts.address,
     addresses: addressesOf(facts.record).map(formatAddress),
+    offering: facts.application?.offering ?? null,
     path: pathOf(options.to, facts.address),
     format: options.to.kind === 'directory' ? ('directory' as const) : ('archive' as const),
     storeId: manifest.storeId,

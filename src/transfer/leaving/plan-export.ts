@@ -1,11 +1,14 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Address, formatAddress } from '../../base/address.js'
-import { NotFoundError } from '../../base/errors.js'
+import { InvalidInputError, NotFoundError } from '../../base/errors.js'
+import type { ApplicationRecord } from '../../offerings/application-record.js'
 import { openTransferForAccount } from '../../site/account-fence.js'
 import { assertNotACopy } from '../../site/identity.js'
 import type { Site } from '../../site/site.js'
 import { TransferOpenError } from '../../site/transfers-journal.js'
+import { describeLeaving, warningsOfLeaving } from '../applications/leaving-application.js'
+import { assertDispensable } from '../applications/movable-application.js'
 import { describeUserStore, type UserStoreFacts } from '../copying/describe-store.js'
 import { assertNoForeignWriter } from '../copying/foreign-writers.js'
 import { assertSpace } from '../plan-transfer.js'
@@ -23,6 +26,9 @@ export interface ExportPlan {
   readonly fileBytes: number
   readonly files: number
   readonly removed: boolean
+  /** The offering whose application store it is; null for a person's. */
+  readonly offering: string | null
+  readonly warnings: readonly string[]
 }
 
 export async function planExport(site: Site, address: Address, options: ExportOptions): Promise<ExportPlan> {
@@ -37,7 +43,15 @@ export async function planExport(site: Site, address: Address, options: ExportOp
     fileBytes: facts.fileBytes,
     files: facts.files,
     removed: options.remove ?? false,
+    offering: facts.application?.offering ?? null,
+    warnings: warningsOfExport(site, facts, options),
   }
+}
+
+/** What it means for the site that an application store leaves it. */
+export function warningsOfExport(site: Site, facts: UserStoreFacts, { remove }: ExportOptions): readonly string[] {
+  const { application } = facts
+  return application === null || !remove ? [] : warningsOfLeaving(describeLeaving(site, facts, application))
 }
 
 export function assertExportable(
@@ -45,6 +59,7 @@ export function assertExportable(
   facts: UserStoreFacts,
   { to, remove, assumeStopped }: ExportOptions,
 ): void {
+  if (facts.application !== null) assertApplicationExportable(site, facts.application, { to, remove })
   const path = pathOf(to, facts.address)
   if (path !== null) {
     if (!existsSync(dirname(path)))
@@ -59,4 +74,20 @@ export function assertExportable(
   const open = openTransferForAccount(site, facts.account.storeID)
   if (open !== undefined) throw new TransferOpenError(open)
   if (!assumeStopped) assertNoForeignWriter(site.directory, facts.directory)
+}
+
+/** The directory form has no place for what the site holds for it. */
+function assertApplicationExportable(
+  site: Site,
+  application: ApplicationRecord,
+  { to, remove }: Pick<ExportOptions, 'to' | 'remove'>,
+): void {
+  if (to.kind === 'directory') {
+    throw new InvalidInputError(`the records of the offering ${application.offering} do not fit into a directory`, {
+      code: 'APP_STORE_NEEDS_ARCHIVE',
+      hint: 'export it to an archive: leave --format out',
+      details: { offering: application.offering },
+    })
+  }
+  if (remove) assertDispensable(site, application)
 }

@@ -33,7 +33,7 @@ const SETTLING = {
   unseal,
   end,
   discard,
-} as const satisfies Partial<Record<StepName, (move: Move) => void>>
+} as const satisfies Partial<Record<StepName, (move: Move) => void | Promise<void>>>
 
 /** The move has ended, or cannot go on until the other side is reached. */
 export type Settled = 'finished' | 'waiting'

@@ -8,6 +8,7 @@ import { accountOfUserStore, insertAccountRows, readAccountRecord } from '../../
 import { assertNamesFree } from '../../accounts/address-free.js'
 import { findAccountByAddress } from '../../accounts/find-account.js'
 import { LoginAccount } from '../../accounts/login-account.js'
+import { formatAddress } from '../../base/address.js'
 import { fsyncPath } from '../../base/atomic-file.js'
 import { type Endowment, noteEndowment } from '../../offerings/endowments.js'
 import { createHook, earliestEvent } from '../../scheduling/parent-hook.js'
@@ -20,6 +21,7 @@ import type { TransferRow } from '../../site/transfer-row.js'
 import { advanceTransfer, changeTransfer, expectTransfer } from '../../site/transfers-journal.js'
 import { readFence } from '../../store-engine/database/write-fence.js'
 import { SubStore } from '../../store-engine/sub-store.js'
+import { prepareApplication, probeApplication } from '../applications/application-steps.js'
 import { openCarried } from '../copying/open-carried.js'
 import { discardedDirectory, makeParents, plannedDirectory, stagingDirectory } from '../places.js'
 import { type Move, targetOf, watch } from '../protocol/move.js'
@@ -60,10 +62,14 @@ function assertOurs(directory: string, transferId: string): void {
   throw new VerificationError(`${directory} is not the store that transfer ${transferId} has prepared`, { directory })
 }
 
-/** Creates the account, all its methods and the scheduler's hook; takes back reservations and the user's tombstones. */
-export function admit(move: Move): void {
+/**
+ * Creates the account, all its methods and the scheduler's hook, and what belongs to the application store of an
+ * offering; takes back reservations and the user's tombstones.
+ */
+export async function admit(move: Move): Promise<void> {
   const site = targetOf(move)
   const row = expectTransfer(site, move.id, ['PREPARED'])
+  const writeApplication = await prepareApplication(site, row)
   using store = openCarried(plannedDirectory(site, row), { readonly: true })
   const record = readAccountRecord(store, accountOfUserStore(store))
   const due = earliestEvent(store)
@@ -72,6 +78,7 @@ export function admit(move: Move): void {
     assertNamesFree(site, addressesOf(record), { holder: move.id, returningStoreId: row.storeId, reuseNames: true })
     const account = insertAccountRows(site.store, record, String(row.plan['storepath']).split('/'))
     if (due !== null && account.avatars instanceof SubStore) createHook(site.store, account.avatars, due)
+    writeApplication(account)
     for (const endowment of plannedEndowments(row)) noteEndowment(site, account.storeID, endowment)
     removeTombstonesOf(site, row.storeId)
     for (const name of addressesOf(record)) removeTombstone(site, name)
@@ -116,8 +123,10 @@ export function probe(move: Move): void {
 function tryOut(site: Site, row: TransferRow): void {
   using store = openCarried(plannedDirectory(site, row))
   for (const address of addressesOf(readAccountRecord(store, accountOfUserStore(store)))) {
-    if (findAccountByAddress(site, address)?.storeID === row.accountId) continue
-    throw new VerificationError(`${address.localpart}@${address.domain} does not lead to the user at the target`)
+    const account = findAccountByAddress(site, address)
+    if (account === undefined || account.storeID !== row.accountId)
+      throw new VerificationError(`${formatAddress(address)} does not lead to the user at the target`)
+    probeApplication(site, row, account)
   }
   // Sealed by the next transfer already: it has found the store whole.
   if (readFence(store)?.transferId !== row.id) return

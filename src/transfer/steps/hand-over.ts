@@ -1,5 +1,6 @@
 import { addressesOf } from '../../accounts/account-record.js'
 import { readAccountRecord, removeAccountRows } from '../../accounts/account-rows.js'
+import { removeApplicationRows } from '../../offerings/application-record.js'
 import { PUBLIC_URL, readSetting } from '../../site/settings.js'
 import type { Site } from '../../site/site.js'
 import { recordTombstone } from '../../site/tombstones.js'
@@ -25,6 +26,7 @@ export function handOver(move: Move): void {
     advanceTransfer(site, move.id, { from: 'DECIDED', to: 'HANDED_OVER' })
     const account = accountOf(site, row)
     const addresses = addressesOf(readAccountRecord(site, account))
+    removeApplicationRows(site.store, account)
     removeAccountRows(site.store, account)
     // An exported user may be created anew under the same name; one who moved is somewhere else.
     if (row.toPath === null) return

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../base/json.js'
 import { ensureFence } from '../../site/fence.js'
 import { insertTransfer } from '../../site/transfers-journal.js'
 import type { Fence } from '../../store-engine/database/write-fence.js'
+import { planOfApplication } from '../applications/application-steps.js'
 import type { UserStoreFacts } from '../copying/describe-store.js'
 import { openCarried } from '../copying/open-carried.js'
 import { siteIdOf } from '../places.js'
@@ -35,14 +36,15 @@ export function planLeaving(move: Move, facts: UserStoreFacts, leaving: Leaving)
   const { storeId, epoch, incarnation } = nameStore(facts.directory, siteIdOf(site))
   watch(move, 'plan', 'within')
   const { otherSiteId, toPath, freezeLimitMs = FREEZE_LIMIT_MS } = leaving
-  const { account, addresses, storepath } = facts
+  const { account, addresses, storepath, application } = facts
+  const known = { storepath, addresses: addresses.map(formatAddress), ...planOfApplication(application) }
   site.store.transact(() => {
     assertStillThere(site, facts)
     insertTransfer(site, {
       ...{ id: move.id, role: 'source', state: 'PLANNED', storeId, accountId: account.storeID },
       ...{ address: addresses[0] as Address, otherSiteId, fromPath: site.directory, toPath },
       ...{ fromEpoch: epoch, toEpoch: epoch + 1, heartbeat: beatNow() },
-      plan: { ...leaving.plan, storepath, addresses: addresses.map(formatAddress), freezeLimitMs },
+      plan: { ...leaving.plan, ...known, freezeLimitMs },
     })
   })
   return { storeId, epoch, incarnation }

@@ -6,6 +6,7 @@
  */
 import type { AccountRecord } from '../../accounts/account-record.js'
 import { readAccountRecord } from '../../accounts/account-rows.js'
+import { type ApplicationRecord, readApplicationRecord } from '../../offerings/application-record.js'
 import { type Endowment, listEndowments } from '../../offerings/endowments.js'
 import { changeFence } from '../../site/fence.js'
 import { advanceTransfer, decideTransfer, expectTransfer, getTransfer } from '../../site/transfers-journal.js'
@@ -18,6 +19,8 @@ export interface Seal {
   readonly endowments: readonly Endowment[]
   /** What the site holds for the user; from here on nobody may change it. */
   readonly record: AccountRecord
+  /** The same for the application store of an offering; null for a person's. */
+  readonly application: ApplicationRecord | null
   /** How often the rows were changed while the copy was made; the commit compares it. */
   readonly revision: number
 }
@@ -42,8 +45,12 @@ export function seal(move: Move, store: Store): Seal {
     const set = { heartbeat: beatNow(), plan: { ...plan, frozen } }
     const sealed = advanceTransfer(site, move.id, { from: 'COPYING', to: 'SEALED', set })
     const account = accountOf(site, sealed)
-    const endowments = listEndowments(site, account.storeID)
-    return { record: readAccountRecord(site, account), endowments, revision: sealed.revision }
+    return {
+      record: readAccountRecord(site, account),
+      application: readApplicationRecord(site.store, account),
+      endowments: listEndowments(site, account.storeID),
+      revision: sealed.revision,
+    }
   })
 }
 

@@ -13,14 +13,17 @@ import { assertNamesFree } from '../../accounts/address-free.js'
 import { getLoginSystem } from '../../accounts/login-system.js'
 import type { Address } from '../../base/address.js'
 import { fsyncPath, giveToOwnerOf, makeDirectory } from '../../base/atomic-file.js'
+import type { ApplicationRecord } from '../../offerings/application-record.js'
 import type { Endowment } from '../../offerings/endowments.js'
 import { imposeFence } from '../../site/fence.js'
-import { chooseUserStoreSegments, storePathOf } from '../../site/layout.js'
+import { chooseAppStoreSegments, chooseUserStoreSegments, type StoreSegments, storePathOf } from '../../site/layout.js'
 import { findReservation, reserve } from '../../site/reservations.js'
 import type { Site } from '../../site/site.js'
 import type { TransferRow } from '../../site/transfer-row.js'
 import { advanceTransfer, expectTransfer, insertTransfer } from '../../site/transfers-journal.js'
 import type { Fence } from '../../store-engine/database/write-fence.js'
+import { planOfApplication } from '../applications/application-steps.js'
+import { assertRoomFor } from '../applications/arriving-application.js'
 import { openCarried } from '../copying/open-carried.js'
 import { assertMayWrite, plannedDirectory, siteIdOf, stagingDirectory } from '../places.js'
 import { type Move, targetOf, watch } from '../protocol/move.js'
@@ -29,6 +32,8 @@ export interface Arrival {
   readonly id: string
   readonly storeId: string
   readonly addresses: readonly Address[]
+  /** Where it is the application store of an offering; null for a person's. */
+  readonly application: ApplicationRecord | null
   readonly otherSiteId: string | null
   readonly fromPath: string | null
   readonly toPath: string
@@ -42,14 +47,14 @@ export interface Arrival {
 export function reserveArrival(site: Site, arrival: Arrival): TransferRow {
   return site.store.transact(() => {
     getLoginSystem(site.store)
-    const { id, storeId, addresses } = arrival
+    const { id, storeId, addresses, application } = arrival
+    if (application !== null) assertRoomFor(site, application)
     assertNamesFree(site, addresses, {
       holder: id,
       returningStoreId: storeId,
       reuseNames: arrival.reuseNames ?? false,
     })
-    const [segments] = chooseUserStoreSegments(site.store, addresses.slice(0, 1))
-    const storepath = storePathOf(segments ?? [])
+    const storepath = storePathOf(chooseSegments(site, arrival))
     reserve(site, id, { addresses, directories: [storepath] })
     return insertTransfer(site, {
       ...arrival,
@@ -57,9 +62,14 @@ export function reserveArrival(site: Site, arrival: Arrival): TransferRow {
       accountId: null,
       address: addresses[0] as Address,
       state: 'RESERVED',
-      plan: { storepath },
+      plan: { storepath, ...planOfApplication(application) },
     })
   })
+}
+
+function chooseSegments(site: Site, { addresses, application }: Arrival): StoreSegments {
+  if (application !== null) return chooseAppStoreSegments(site.store, application.offering)
+  return chooseUserStoreSegments(site.store, addresses.slice(0, 1))[0] ?? []
 }
 
 /** Makes the empty staging directory, a store in the making. Returns it. */
@@ -83,6 +93,7 @@ export function noteVerified(move: Move, manifestHash: string): void {
 /** What the source holds for the user beside the store. */
 export interface Belongings {
   readonly record: AccountRecord
+  readonly application: ApplicationRecord | null
   readonly endowments: readonly Endowment[]
   /** Of a store that is taken in from an archive; undefined in a move, which keeps it. */
   readonly incarnation?: number | undefined
@@ -94,7 +105,7 @@ export interface Belongings {
  *
  * @throws AddressNotFreeError
  */
-export function prepare(move: Move, { record, endowments, ...belongings }: Belongings): void {
+export function prepare(move: Move, { record, application, endowments, ...belongings }: Belongings): void {
   const site = targetOf(move)
   const row = expectTransfer(site, move.id, ['VERIFIED'])
   const staging = stagingDirectory(site, move.id)
@@ -118,8 +129,9 @@ export function prepare(move: Move, { record, endowments, ...belongings }: Belon
   fsyncPath(dirname(staging))
   watch(move, 'prepare', 'within')
   const noted = endowments.map(({ offering, powerup }) => ({ offering, powerup }))
-  const plan = { ...row.plan, endowments: noted, incarnation }
+  const plan = { ...row.plan, ...planOfApplication(application), endowments: noted, incarnation }
   site.store.transact(() => {
+    if (application !== null) assertRoomFor(site, application)
     holdNewNames(site, row, addressesOf(record))
     advanceTransfer(site, move.id, { from: 'VERIFIED', to: 'PREPARED', set: { plan } })
   })

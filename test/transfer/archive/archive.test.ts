@@ -116,7 +116,7 @@ describe('an archive is refused', () => {
     'gzip of no tar': [() => gzipSync('x'.repeat(2000)), 'NOT_AN_ARCHIVE'],
     'a manifest that is not JSON': [() => handMade('{', GOOD), 'ARCHIVE_MANIFEST_INVALID'],
     'a manifest of another format': [() => handMade('{"format":"other"}', GOOD), 'NOT_AN_ARCHIVE'],
-    'a newer format': [() => handMade('{"format":"mantissa-user","formatVersion":2}', GOOD), 'ARCHIVE_TOO_NEW'],
+    'a newer format': [() => handMade('{"format":"mantissa-user","formatVersion":3}', GOOD), 'ARCHIVE_TOO_NEW'],
     'no database': [() => handMade(manifestOf(), GOOD.slice(1)), 'ARCHIVE_TRUNCATED'],
     'a missing file': [() => handMade(manifestOf(), GOOD.slice(0, -1)), 'ARCHIVE_TRUNCATED'],
     'a name beside the manifest': [

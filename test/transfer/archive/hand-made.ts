@@ -17,6 +17,7 @@ export function archiveManifest(changes: Partial<Manifest> = {}): Manifest {
     removed: false,
     address: 'alice@example.com',
     disabled: false,
+    application: null,
     methods: [{ localpart: 'alice', domain: 'example.com', protocol: 'email', internal: true, verified: true }],
     endowments: [{ offering: 'notes', powerup: 'notes' }],
     nextEvent: -9_007_199_254_740_993n,

@@ -77,13 +77,18 @@ export const MANIFESTS: HostileCases = {
     'whose format version is a text': m => (m['formatVersion'] = '1'),
     'whose event is a number': m => (m['nextEvent'] = 5),
     'who left: perhaps': m => (m['removed'] = 'yes'),
+    'of an application, without its records': m => (m['formatVersion'] = 2),
+    'of an application, with the records of another': m => {
+      m['formatVersion'] = 2
+      m['application'] = { offering: 'notes', pages: [], powerups: [] }
+    },
   }),
   ...lies('NOT_AN_ARCHIVE', {
     'of another format': m => (m['format'] = 'mantissa-site'),
     'of no format': m => delete m['format'],
   }),
   ...lies('ARCHIVE_TOO_NEW', {
-    'of the next version': m => (m['formatVersion'] = 2),
+    'of the next version': m => (m['formatVersion'] = 3),
     'of a version far away': m => (m['formatVersion'] = Number.MAX_SAFE_INTEGER),
   }),
   ...lies('STORE_IDENTITY_INVALID', {
@@ -99,7 +104,7 @@ export const MANIFESTS: HostileCases = {
   }),
   ...lies('STORE_WITHOUT_ADDRESS', {
     'of nobody': m => (m['methods'] = []),
-    'of an application': m => (m['methods'][0].domain = null),
+    'of an application, in the format of people': m => (m['methods'][0].domain = null),
   }),
   ...lies('STORE_WITH_TOO_MANY_ADDRESSES', {
     'of somebody with a thousand and one names': m => {

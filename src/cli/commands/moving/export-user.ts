@@ -32,12 +32,13 @@ export interface ExportUserOptions {
 const REMARKS = `An archive is a gzip-compressed tar with a manifest of hashes; "-" writes it to standard output. A
 directory is what axiomatic extract-user makes: <destination>/<address>.axiom, which opens in the original software. The
 user stays, and what is imported from it is a copy, unless --remove is given: then the user leaves the site, and the
-export carries the identity of the store along.`
+export carries the identity of the store along. A name without a domain is the application store of an offering, which
+goes into an archive only, with the site's records of the offering.`
 
 export function exportUserCommand(program: Command, env: CliEnv, run = runExportUser): Command {
   return addVerifyOption(changing(program.command('export-user')))
     .summary('write a user with everything that is theirs to an archive')
-    .argument('<address>', 'any address of the account')
+    .argument('<address>', 'any address of the account, or the name of an offering')
     .argument('[destination]', 'file, "-" for standard output, or with --format directory the directory to make it in')
     .addOption(new Option('--format <format>', 'what is made').choices(['archive', 'directory']).default('archive'))
     .option('--remove', 'the user leaves this site with it')
@@ -50,6 +51,7 @@ export function exportUserCommand(program: Command, env: CliEnv, run = runExport
         'export-user alice@example.com alice-today.tar.gz',
         'export-user alice@example.com - | mantissa import-user - --site other.axiom',
         'export-user alice@example.com --format directory',
+        'export-user notes',
       ),
     )
     .action((address: string, destination: string | undefined, flags: Flags, command: Command) =>
@@ -67,9 +69,15 @@ export async function runExportUser(options: ExportUserOptions, context: Command
   using site = await openSiteFor(context, { write: true })
   const settings = { ...options, to, freezeLimitMs: options.freezeLimit }
   const plan = await planExport(site, parseExistingAddress(options.address), settings)
-  if (context.options.dryRun) return await print(plannedRow(plan), to, context)
+  const tell = async (warnings: readonly string[]) => {
+    for (const warning of warnings) await note(context, `${plan.address}: ${warning}`)
+  }
+  if (context.options.dryRun) {
+    await tell(plan.warnings)
+    return await print(plannedRow(plan), to, context)
+  }
   const result = await exportOne(site, { plan, settings, context })
-  for (const warning of result.warnings) await note(context, warning)
+  await tell(result.warnings)
   await print({ status: 'exported', ...result }, to, context)
 }
 
@@ -137,7 +145,7 @@ async function confirmRemoval(
 
 function plannedRow(plan: ExportPlan): ExportedUser {
   const { databaseBytes, fileBytes, ...rest } = plan
-  const unknown = { storeId: null, epoch: null, quarantine: null, transferId: null, warnings: [] }
+  const unknown = { storeId: null, epoch: null, quarantine: null, transferId: null }
   return { status: 'planned', ...rest, ...unknown, bytes: databaseBytes + fileBytes }
 }
 

@@ -6,6 +6,8 @@ export interface ExportedUser {
   readonly status: 'exported' | 'planned'
   readonly address: string
   readonly addresses: readonly string[]
+  /** The offering whose application store it is; null for a person's. */
+  readonly offering: string | null
   /** Null for standard output. */
   readonly path: string | null
   readonly format: 'archive' | 'directory'
@@ -23,6 +25,7 @@ export const exportedUserView: View<ExportedUser> = {
   status: { title: 'status', value: ({ status }) => status },
   address: { title: 'address', value: ({ address }) => address },
   addresses: { title: 'addresses', value: ({ addresses }) => addresses, jsonOnly: true },
+  offering: { title: 'offering', value: ({ offering }) => offering, jsonOnly: true },
   path: { title: 'path', value: ({ path }) => path },
   format: { title: 'format', value: ({ format }) => format },
   bytes: { title: 'size', value: ({ bytes }) => bytes, text: ({ bytes }) => formatSize(bytes), align: 'right' },

@@ -28,7 +28,8 @@ const REMARKS = `Takes an archive of export-user, a directory that was extracted
 an archive on standard input ("-"). Everything is verified before the site is changed. What was exported without
 --remove is a copy: it gets a store id of its own, and neither the messages that wait in it nor the answers that it
 remembers, since the original will send them. --as makes a copy of any, under that address alone; --restore says that
-it replaces an original that is lost.`
+it replaces an original that is lost. An application store comes with its offering: the site must not have that yet,
+and must have its code.`
 
 export function importUserCommand(program: Command, env: CliEnv, run = runImportUser): Command {
   return addVerifyOption(changing(program.command('import-user')))

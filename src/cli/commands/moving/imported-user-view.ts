@@ -8,6 +8,8 @@ export interface ImportedUser {
   readonly addresses: readonly string[]
   /** Addresses of the original that a copy under another name does not have. */
   readonly leftOut: readonly string[]
+  /** The offering whose application store it is; null for a person's. */
+  readonly offering: string | null
   readonly bytes: number
   readonly files: number | null
   /** `kept`: the same store that was exported; `new`: a copy of it. */
@@ -25,6 +27,7 @@ export const importedUserView: View<ImportedUser> = {
   address: { title: 'address', value: ({ address }) => address },
   addresses: { title: 'addresses', value: ({ addresses }) => addresses, jsonOnly: true },
   leftOut: { title: 'left out', value: ({ leftOut }) => leftOut, jsonOnly: true },
+  offering: { title: 'offering', value: ({ offering }) => offering, jsonOnly: true },
   bytes: { title: 'size', value: ({ bytes }) => bytes, text: ({ bytes }) => formatSize(bytes), align: 'right' },
   files: { title: 'files', value: ({ files }) => files, align: 'right' },
   identity: { title: 'identity', value: ({ identity }) => identity },

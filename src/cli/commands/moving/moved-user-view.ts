@@ -21,6 +21,7 @@ export const movedUserView: View<MovedUser> = {
   status: { title: 'status', value: ({ status }) => status },
   address: { title: 'address', value: ({ address }) => address },
   addresses: { title: 'addresses', value: ({ result }) => result?.addresses ?? null, jsonOnly: true },
+  offering: { title: 'offering', value: ({ result }) => result?.offering ?? null, jsonOnly: true },
   from: { title: 'from', value: ({ from }) => from, jsonOnly: true },
   to: { title: 'to', value: ({ to }) => to },
   bytes: {

@@ -1,5 +1,7 @@
 import { formatDuration, formatSize } from '../../../base/duration-size.js'
+import type { JsonObject } from '../../../base/json.js'
 import type { Site } from '../../../site/site.js'
+import type { ApplicationPlan } from '../../../transfer/applications/plan-application.js'
 import type { PlanOutcome } from '../../../transfer/batch/batch-options.js'
 import type { TransferPlan } from '../../../transfer/plan-transfer.js'
 import type { View } from '../../view.js'
@@ -21,6 +23,11 @@ export const plannedUserView: View<PlannedUser> = {
   status: { title: 'status', value: ({ status }) => status },
   address: { title: 'address', value: ({ address }) => address },
   addresses: { title: 'addresses', value: ({ address, plan }) => plan?.addresses ?? [address] },
+  application: {
+    title: 'offering',
+    value: ({ plan }) => applicationIn(plan),
+    text: ({ plan }) => plan?.application?.offering ?? '',
+  },
   from: { title: 'from', value: ({ from }) => from },
   to: { title: 'to', value: ({ to }) => to },
   storeId: { title: 'store id', value: ({ plan }) => plan?.storeId ?? null, jsonOnly: true },
@@ -45,9 +52,21 @@ export const plannedUserView: View<PlannedUser> = {
   },
   unknownTypes: { title: 'item types without code', value: ({ plan }) => plan?.unknownTypes ?? [], jsonOnly: true },
   missingOfferings: { title: 'missing offerings', value: ({ plan }) => plan?.missingOfferings ?? [], jsonOnly: true },
-  warnings: { title: 'warnings', value: ({ plan }) => plan?.warnings ?? [] },
+  warnings: {
+    title: 'warnings',
+    value: ({ plan }) => plan?.warnings ?? [],
+    text: ({ plan }) => (plan?.warnings ?? []).join('; '),
+  },
   code: { title: 'code', value: ({ code }) => code },
   message: { title: 'message', value: ({ message }) => message },
+}
+
+/** What it says in sentences is among the plan's warnings. */
+function applicationIn(plan: TransferPlan | null): JsonObject | null {
+  const application = plan?.application ?? null
+  if (application === null) return null
+  const { warnings: _, ...rest }: ApplicationPlan = application
+  return { ...rest }
 }
 
 interface Sites {

@@ -30,8 +30,9 @@ export interface MoveOptions extends TransferUserOptions {
 
 const REMARKS = `The store is copied while its user works; then writes are refused for a moment, what has changed is
 copied again, and one entry in the journal decides. Whatever stops it, the user is in exactly one of the sites; what was
-decided and not finished is ended by the next command on either site. The old directory is kept aside. One address
-prints one object with --json, everything else a list.`
+decided and not finished is ended by the next command on either site. The old directory is kept aside. A name without a
+domain is the application store of an offering: the offering leaves with it, and --dry-run says what that means. One
+address prints one object with --json, everything else a list.`
 
 const MANY = `Several users are moved one after the other, or --max-parallel at a time; one that cannot be moved does
 not stop the rest, and the exit code is then 10. A pattern stands for accounts with a store and a domain ("*" for any
@@ -41,7 +42,7 @@ other site already is told as "already", so a command that was stopped is simply
 export function transferUserCommand(program: Command, env: CliEnv, run = runTransferUser): Command {
   return addVerifyOption(changing(program.command('transfer-user')))
     .summary('move users, with everything that is theirs, to another site')
-    .argument('[address...]', 'any address of each account, or patterns of addresses')
+    .argument('[address...]', 'any address of each account, patterns of addresses, or names of offerings')
     .requiredOption('--to <dir>', 'the site that they move to')
     .option('--from <file>', 'a list, one address a line ("-": standard input)')
     .option('--all', 'all accounts that have a store and an address with a domain')
@@ -62,6 +63,7 @@ export function transferUserCommand(program: Command, env: CliEnv, run = runTran
         'transfer-user --from movers.txt --to other.axiom --max-failures 10',
         'users --disabled | cut -f1 | mantissa transfer-user --from - --to other.axiom',
         'transfer-user --all --to other.axiom --dry-run',
+        'transfer-user chores --to other.axiom --dry-run',
       ),
     )
     .action((addresses: string[], flags: Omit<TransferUserOptions, 'addresses'>, command: Command) =>

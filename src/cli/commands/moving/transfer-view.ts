@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { toIso } from '../../../base/clock.js'
 import { formatDuration } from '../../../base/duration-size.js'
+import type { JsonObject } from '../../../base/json.js'
 import type { TransferRow } from '../../../site/transfer-row.js'
 import type { RecoveredTransfer } from '../../../transfer/protocol/recover-transfers.js'
 import type { TransferReport } from '../../../transfer/protocol/transfer-report.js'
@@ -10,6 +11,7 @@ import type { View } from '../../view.js'
 export const transferView: View<TransferReport> = {
   id: { title: 'id', value: ({ row }) => row.id },
   address: { title: 'address', value: ({ row }) => row.address },
+  offering: { title: 'offering', value: ({ row }) => offeringOf(row), jsonOnly: true },
   role: { title: 'side', value: ({ row }) => row.role },
   state: { title: 'state', value: ({ row }) => row.state },
   decision: { title: 'decision', value: ({ row }) => row.decision },
@@ -106,6 +108,12 @@ export const recoveredTransferView: View<RecoveredTransfer> = {
   decision: { title: 'decision', value: ({ decision }) => decision },
   overtaken: { title: 'went on without its process', value: ({ overtaken }) => overtaken, jsonOnly: true },
   reason: { title: 'reason', value: ({ reason }) => reason },
+}
+
+/** The offering whose application store it is; null for a person's. */
+function offeringOf({ plan }: TransferRow): string | null {
+  const application = plan['application'] as JsonObject | undefined
+  return application === undefined ? null : String(application['offering'])
 }
 
 function timeOf(microseconds: bigint | null): string | null {
