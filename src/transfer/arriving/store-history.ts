@@ -62,7 +62,7 @@ export function refuseOutdated(site: Site, storeId: string, epoch: number): void
   if (known <= epoch + 1) return
   throw new TransferRefusedError(`the store has gone on since: it is of epoch ${epoch}, and ${known} was seen here`, {
     code: 'ARCHIVE_OUTDATED',
-    hint: 'import a copy under another name with --as, or add --restore when this is all that is left',
+    hint: 'add --restore when this is all that is left, or import a user as a copy with --as',
     details: { storeId, epoch, known },
   })
 }

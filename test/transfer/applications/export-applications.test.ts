@@ -16,6 +16,7 @@ import { importUser } from '../../../src/transfer/arriving/import-user.js'
 import { planImport } from '../../../src/transfer/arriving/plan-import.js'
 import { exportUser } from '../../../src/transfer/leaving/export-user.js'
 import { planExport } from '../../../src/transfer/leaving/plan-export.js'
+import { transferUser } from '../../../src/transfer/transfer-user.js'
 import { cloneFixture } from '../../support/fixtures.js'
 import { rawRowsBelow } from '../../support/raw-rows.js'
 import { temporaryDirectory } from '../../support/temporary-directory.js'
@@ -98,6 +99,16 @@ describe('an archive of an application store', () => {
     const again = await exported(site, { remove: true })
     await installOffering(site, await loadOffering('notes'))
     await expect(importUser(site, archive(again.file))).rejects.toMatchObject({ code: 'OFFERING_ALREADY_INSTALLED' })
+  })
+
+  it('comes where another of its name has left from only where somebody says so, and that one is forgotten', async () => {
+    const [site, other] = [await siteWithNotes(), newSite('other.axiom')]
+    await transferUser(site, NOTES, { to: other })
+    const { file } = await exported(other)
+    await expect(importUser(site, archive(file))).rejects.toMatchObject({ code: 'ADDRESS_MOVED' })
+    await importUser(site, archive(file), { reuseNames: true })
+    for (const each of [site, other]) expectNotes(each, true)
+    expect(await faultsOf(site)).toEqual([])
   })
 
   it('has no other name, and does not become a directory', async () => {

@@ -13,6 +13,7 @@ import { IService, ISiteRootPlugin } from '../../../src/offerings/site-items/int
 import { FrontPage, PublicWeb } from '../../../src/offerings/site-items/public-pages.js'
 import { scheduledTick } from '../../../src/scheduling/parent-hook.js'
 import { Site } from '../../../src/site/site.js'
+import { listTombstones } from '../../../src/site/tombstones.js'
 import { listTransfers } from '../../../src/site/transfers-journal.js'
 import { PowerupConnector } from '../../../src/store-engine/powerups/powerup.js'
 import { SubStore } from '../../../src/store-engine/sub-store.js'
@@ -204,7 +205,7 @@ describe('an application store does not move, and nothing is changed,', () => {
     expect(await refused(source, target)).toMatchObject({ code: 'URL_PREFIX_TAKEN' })
   })
 
-  it('where its name has moved away from', async () => {
+  it('where its name has moved away from, unless somebody says that it may take it', async () => {
     const [source, target, third] = [await siteWithNotes(), await siteWithNotes('to.axiom'), newSite('third.axiom')]
     await transferUser(target, NOTES, { to: third })
     await expect(transferUser(source, NOTES, { to: target })).rejects.toMatchObject({
@@ -212,6 +213,13 @@ describe('an application store does not move, and nothing is changed,', () => {
       hint: expect.stringContaining('--reuse-name'),
     })
     expectNotes(source, true)
+    const plan = await planUserTransfer(source, NOTES, { to: target, reuseNames: true })
+    expect(plan.application).toMatchObject({ offering: 'notes' })
+    await transferUser(source, NOTES, { to: target, reuseNames: true })
+    expectNotes(source, false)
+    for (const site of [target, third]) expectNotes(site, true)
+    expect([...listTombstones(target)]).toEqual([])
+    expect(getOfferingState(target, 'notes')).toMatchObject({ status: 'installed', movedTo: null })
   })
 
   it('while another offering of its site uses it', async () => {
