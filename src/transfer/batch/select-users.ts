@@ -101,7 +101,7 @@ function keysOf(source: Site, address: Address): readonly (string | number)[] {
 }
 
 function matcherOf({ all, globs = [] }: UserSelection): ((address: Address) => boolean) | undefined {
-  if (all) return () => true
+  if (all) return ({ domain }) => domain !== null
   return globs.length === 0 ? undefined : address => globs.some(glob => glob.matches(address))
 }
 
