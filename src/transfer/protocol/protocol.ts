@@ -26,7 +26,7 @@ export interface StepOfProtocol {
   readonly from: readonly (State | null)[]
   /** The state afterwards; equal to a `from` state where only the disk or a fence changes. */
   readonly to: State
-  /** It has more than one effect; the observer is told between them, at the moment `within`. */
+  /** It has more than one effect, or loads code before its only one: the observer is told of the moment `within`. */
   readonly isDivisible?: true
   /** One sentence for people. */
   readonly does: string
@@ -123,6 +123,7 @@ export const PROTOCOL = [
   {
     name: 'admit',
     side: 'target',
+    isDivisible: true,
     when: 'commit',
     from: ['PREPARED'],
     to: 'ACTIVE',

@@ -73,6 +73,7 @@ export async function admit(move: Move): Promise<void> {
   using store = openCarried(plannedDirectory(site, row), { readonly: true })
   const record = readAccountRecord(store, accountOfUserStore(store))
   const due = earliestEvent(store)
+  watch(move, 'admit', 'within')
   site.store.transact(() => {
     advanceTransfer(site, move.id, { from: 'PREPARED', to: 'ACTIVE' })
     assertNamesFree(site, addressesOf(record), { holder: move.id, returningStoreId: row.storeId, reuseNames: true })

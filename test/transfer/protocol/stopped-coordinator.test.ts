@@ -113,6 +113,7 @@ describe('a coordinator that stands still while its user cannot write', () => {
   const someDecided: readonly (readonly [StepName, Moment])[] = [
     ['hand-over', 'within'],
     ['place', 'within'],
+    ['admit', 'within'],
     ['activate', 'before'],
     ['probe', 'before'],
     ['retire', 'before'],

@@ -1,13 +1,14 @@
-// Moves alice@example.com from one site to another, stands still (SIGSTOP) somewhere, and says how it ended when it was
-// woken. Plain Node on the built program. Arguments: the sites, and either a step and a moment, or "rename" and the
-// beginning of a directory's name in temp/ that is about to be renamed, or renamed to.
+// Moves alice@example.com, or whoever is named, from one site to another, stands still (SIGSTOP) somewhere, and says how
+// it ended when it was woken. Plain Node on the built program. Arguments: the sites, and either a step and a moment, or
+// "rename" and the beginning of a directory's name in temp/ that is about to be renamed, or renamed to; then an address.
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { basename } from 'node:path'
+import { parseExistingAddress } from '../../../dist/base/address.js'
 import { Site } from '../../../dist/site/site.js'
 import { transferUser } from '../../../dist/transfer/transfer-user.js'
 
-const [from, to, step, moment] = process.argv.slice(2)
+const [from, to, step, moment, address = 'alice@example.com'] = process.argv.slice(2)
 const standStill = () => process.kill(process.pid, 'SIGSTOP')
 
 if (step === 'rename') {
@@ -24,9 +25,12 @@ const target = Site.open(to)
 const observe = (name, when) => {
   if (name === step && when === moment) standStill()
 }
-const address = { localpart: 'alice', domain: 'example.com' }
 try {
-  const { completedByOthers } = await transferUser(source, address, { to: target, observe, freezeLimitMs: 1 })
+  const { completedByOthers } = await transferUser(source, parseExistingAddress(address), {
+    to: target,
+    observe,
+    freezeLimitMs: 1,
+  })
   process.stdout.write(JSON.stringify({ completedByOthers }))
 } catch (error) {
   process.stdout.write(JSON.stringify({ code: error.code, message: error.message }))
