@@ -7,9 +7,10 @@ const OF_THE_DISK = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'])
  * What stopped a move, in the words that the stores have for it, where the operating system has refused a file: so a
  * full disk is a `DISK_FULL` whether SQLite has met it or a copied file. Anything else passes unchanged.
  *
- * @param directory - where it was, unless the error names a file.
+ * @param directory - where it was, unless the error names a file; undefined where that may be an output that somebody
+ *   else has opened, of which the caller knows more.
  */
-export function refusedCall(error: unknown, directory: string): unknown {
-  const { code, path } = error as NodeJS.ErrnoException
-  return OF_THE_DISK.has(code ?? '') ? translateFileError(error, path ?? directory) : error
+export function refusedCall(error: unknown, directory: string | undefined): unknown {
+  const { code, path = directory } = error as NodeJS.ErrnoException
+  return path !== undefined && OF_THE_DISK.has(code ?? '') ? translateFileError(error, path) : error
 }

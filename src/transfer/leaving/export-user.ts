@@ -60,7 +60,7 @@ export async function exportUser(site: Site, address: Address, options: ExportOp
   } catch (error) {
     // What is decided and not finished still needs what was written; the next opening of the site publishes it.
     if (!(error instanceof TransferPendingError)) removeWritten(job)
-    throw refusedCall(error, partial ?? job.staging)
+    throw refusedCall(error, partial)
   } finally {
     if (options.to.kind !== 'directory') removeIfPossible(job.staging)
   }

@@ -84,7 +84,7 @@ export async function removeWith(removal: Removal, write: Writing): Promise<Remo
       })
     })
   } catch (error) {
-    const cause = refusedCall(error, removal.delivery?.partial ?? removal.staging)
+    const cause = refusedCall(error, removal.delivery?.partial)
     await undo(move, ALONE, { cause, address: facts.address })
     failure = error
   }

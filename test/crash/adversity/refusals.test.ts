@@ -120,7 +120,7 @@ const REFUSALS: readonly Refusal[] = [
         store.transact(() => store.sql.exec('CREATE TRIGGER t AFTER INSERT ON axiom_objects BEGIN SELECT 1; END'))
         store.close()
       }),
-    code: 'STORE_DAMAGED',
+    code: 'FOREIGN_SCHEMA',
     exit: 6,
   },
   {
