@@ -8,12 +8,14 @@ import { FINDINGS } from '../../src/upkeep/check/finding.js'
 
 const source = fileURLToPath(new URL('../../src', import.meta.url))
 
-/** Every code that the source gives to an error: what follows `code:` on its line, or is the first word of `super(`. */
+/** Every code that the source gives to an error: what follows `code:` on its line, or is the first word of `super(` or of `refusal(`. */
 function codesInSource(): Set<string> {
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
   const places = files.flatMap(file => {
     const text = readFileSync(join(source, file), 'utf8')
-    return [...text.matchAll(/\bcode(?:: | = )'?[^,}\n]*|\bsuper\((?:message, )?'[A-Z_]+'/g)].map(([place]) => place)
+    return [...text.matchAll(/\bcode(?:: | = )'?[^,}\n]*|\b(?:super\((?:message, )?|refusal\(\s*)'[A-Z_]+'/g)].map(
+      ([place]) => place,
+    )
   })
   return new Set(
     places.flatMap(place => [...place.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)'/g)].map(([, code = '']) => code)),

@@ -169,6 +169,19 @@ export const TRANSFER_EXPLANATIONS: Explanations = {
     meaning: 'The transfer is past its point of no return, so it cannot be undone any more.',
     remedy: 'Let it finish with mantissa transfer resume <id>; a user can be moved back by another transfer.',
   },
+  SAME_SITE: {
+    meaning: 'The site to move to is the one that the user is in, or one of the two is a copy of the other.',
+    remedy: 'Name another site with --to. Of a site and its copy only one may move users.',
+  },
+  NESTED_SITES: {
+    meaning: 'One of the two sites lies inside the other, so that the files of one are those of the other.',
+    remedy: 'Put the sites beside each other.',
+  },
+  SPLIT_FILE_SYSTEM: {
+    meaning:
+      'The temp/ and files/ of a site are on different file systems, so that no store can be renamed into place.',
+    remedy: 'Mount both on one file system.',
+  },
   NO_TARGET_SITE: {
     meaning: 'There is no site in the directory that the user should move to. A move never creates one.',
     remedy: 'Make it first with mantissa create-site <dir>, or correct the path.',
