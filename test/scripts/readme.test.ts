@@ -1,34 +1,11 @@
-import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { runShown, shownCommands } from '../support/console-blocks.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
 const root = join(import.meta.dirname, '../..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
-
-interface Shown {
-  readonly command: string
-  readonly output: readonly string[]
-}
-
-/** The commands of all console blocks, in order, with what the page shows below each. */
-function shown(): Shown[] {
-  const lines = [...readme.matchAll(/^```console\n(.*?)^```$/gms)].flatMap(
-    ([, text]) => text?.trimEnd().split('\n') ?? [],
-  )
-  const all: { command: string; output: string[] }[] = []
-  for (const line of lines) {
-    if (line.startsWith('$ ')) all.push({ command: line.slice(2), output: [] })
-    else all.at(-1)?.output.push(line)
-  }
-  return all
-}
-
-function run(command: string, cwd: string) {
-  const script = `mantissa() { "${process.execPath}" "${join(root, 'bin/mantissa.js')}" "$@"; }\n${command}`
-  return spawnSync('sh', ['-c', script], { cwd, encoding: 'utf8', env: { PATH: process.env.PATH } })
-}
 
 /**
  * What the page shows of a terminal must be in what a pipe gets: the cells of tables, JSON, errors. Sentences are for
@@ -45,10 +22,10 @@ it('the commands of the README do what it shows', { timeout: 60_000 }, () => {
   const cwd = temporaryDirectory()
   mkdirSync(join(cwd, 'fixtures'))
   cpSync(join(root, 'fixtures/divmod-site.axiom.tar.gz'), join(cwd, 'fixtures/divmod-site.axiom.tar.gz'))
-  const commands = shown()
+  const commands = shownCommands(readme)
   expect(commands.length).toBeGreaterThan(8)
   for (const { command, output } of commands) {
-    const { status, stdout, stderr } = run(command, cwd)
+    const { status, stdout, stderr } = runShown(command, cwd)
     const fails = output.some(line => line.startsWith('error: '))
     expect(`${command}: ${status === 0 ? 'done' : 'failed'} ${stderr}`).toContain(fails ? ': failed' : ': done')
     const printed = `${command}\n${stdout}${stderr}`.replaceAll(`${cwd}/`, '')
