@@ -13,5 +13,5 @@ Whatever stops it, the user is in exactly one of the sites. Look, and let it end
   mantissa transfer abort <id>      decide that the user stays
   mantissa transfer purge           delete old stores, a week after the move
 
-Any verb that writes either site resumes too. Exit code 8 says that a move is decided and waits for the other site, 9 that it was undone. The page docs/moving-users.md has the steps, the refusals and the failures.`,
+Any verb that writes either site resumes too. Exit code 8 says that a move, or its undoing, waits for the other site, 9 that it was undone. The page docs/moving-users.md has the steps, the refusals and the failures.`,
 }
