@@ -1,7 +1,7 @@
 import { InvalidInputError, NotFoundError } from '../base/errors.js'
 import type { Timestamp } from '../store-engine/attributes/timestamp.js'
 import { DiskFullError } from '../store-engine/database/sqlite-errors.js'
-import { StoreBusyError, StoreSealedError } from '../store-engine/errors.js'
+import { StoreBusyError, StoreMovedError, StoreSealedError } from '../store-engine/errors.js'
 import type { Item } from '../store-engine/items/item.js'
 
 /** The class of the item has no `run` method that could be called at a time, or an asynchronous one. Nothing was scheduled. */
@@ -21,7 +21,9 @@ export class NoSuchEventError extends NotFoundError {
   }
 }
 
+const PASSING = [StoreBusyError, StoreSealedError, StoreMovedError, DiskFullError]
+
 /** Whether an error says nothing about the event: the store is held or being moved, or the disk is full just now. */
 export function isPassing(error: unknown): boolean {
-  return error instanceof StoreBusyError || error instanceof StoreSealedError || error instanceof DiskFullError
+  return PASSING.some(each => error instanceof each)
 }

@@ -195,6 +195,18 @@ export class StoreSealedError extends BusyError {
   }
 }
 
+/** The store was moved or replaced in the very moment in which it was opened. It was closed again; nothing was written. */
+export class StoreMovedError extends BusyError {
+  constructor(directory: string, cause?: unknown) {
+    super(`${directory} was moved while it was opened`, {
+      code: 'STORE_MOVED',
+      hint: 'try again; where it went: mantissa transfer list',
+      details: { path: directory },
+      cause,
+    })
+  }
+}
+
 /** The store's directory carries a database in memory only, so there is no place for files. */
 export class NoFilesAreaError extends InvalidInputError {
   constructor(message: string) {

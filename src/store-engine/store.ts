@@ -89,8 +89,8 @@ export class Store implements Disposable {
 
   /**
    * Opens what is there.
-   * @throws NotAStoreError, DamagedStoreError, SchemaMismatchError, StoreTooNewError, StoreUnreadableError; nothing is
-   * created or changed.
+   * @throws NotAStoreError, DamagedStoreError, SchemaMismatchError, StoreTooNewError, StoreUnreadableError,
+   * StoreMovedError; nothing is created or changed.
    */
   static open(directory: string, options: StoreOptions = {}): Store {
     const connection = openAs(resolve(directory), options)

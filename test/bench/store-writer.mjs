@@ -11,7 +11,7 @@ import { Store } from '../../dist/store-engine/store.js'
 const [writer, ...places] = process.argv.slice(2)
 const ROWS = 200
 const CONTENT = Buffer.alloc(1000, writer)
-const NOT_NOW = ['STORE_SEALED', 'STORE_BUSY', 'NOT_A_STORE', 'STORE_UNREADABLE']
+const NOT_NOW = ['STORE_SEALED', 'STORE_BUSY', 'NOT_A_STORE', 'STORE_MOVED']
 /** Pauses worth remembering. */
 const LONG = 5
 

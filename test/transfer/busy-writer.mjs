@@ -29,7 +29,7 @@ async function writeThere(place, first) {
     }
   } catch (error) {
     // Sealed, busy, moved away, or moved away while it was being opened: look for her again.
-    if (!['STORE_SEALED', 'STORE_BUSY', 'NOT_A_STORE', 'STORE_UNREADABLE'].includes(error.code)) throw error
+    if (!['STORE_SEALED', 'STORE_BUSY', 'NOT_A_STORE', 'STORE_MOVED'].includes(error.code)) throw error
     await setTimeout(2)
   } finally {
     store?.close()

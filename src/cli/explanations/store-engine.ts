@@ -18,6 +18,11 @@ export const STORE_ENGINE_EXPLANATIONS: Explanations = {
     meaning: 'The store is being moved to another site, or was moved. It can be read; nothing was written.',
     remedy: 'mantissa transfer list shows the move.',
   },
+  STORE_MOVED: {
+    meaning:
+      'The store was moved, or another was put in its place, just as it was opened. Nothing was read or written.',
+    remedy: 'Try again. mantissa transfer list shows where the user went.',
+  },
   STORE_READ_ONLY: {
     meaning: 'The store cannot be written by this user, or lies on a read-only file system. Nothing was written.',
     remedy: 'Run it as the owner of the site, or check the permissions of the directory and of db.sqlite.',

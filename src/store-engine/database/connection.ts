@@ -1,12 +1,11 @@
-import { type Stats, statSync } from 'node:fs'
-import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { NotAStoreError } from '../errors.js'
+import { StoreMovedError } from '../errors.js'
+import { DatabaseFile } from './database-file.js'
 import { openForReading } from './hot-journal.js'
 import { type JournalMode, setJournalMode } from './journal-mode.js'
 import { sqlTrace } from './sql-trace.js'
 import type { SqlValue } from './sql-value.js'
-import { StoreUnreadableError, translateSqliteError } from './sqlite-errors.js'
+import { translateSqliteError } from './sqlite-errors.js'
 import { Statement, type StatementOwner } from './statement.js'
 
 /** Statements kept ready per connection; beyond it the one prepared first is let go. */
@@ -21,10 +20,14 @@ export interface ConnectionOptions {
   readonly journalMode?: JournalMode | undefined
   /** For whoever only looks, however the file was opened: no statement can write. */
   readonly queryOnly?: boolean | undefined
+  /** No other connection gets in until this one is closed, which spares SQLite the shared memory. */
+  readonly alone?: boolean | undefined
 }
 
 const SETTINGS = 'PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL'
 const SETTINGS_TO_LOOK = 'PRAGMA trusted_schema = OFF; PRAGMA query_only = ON'
+const FIRST_READ = 'PRAGMA schema_version'
+const KEPT_ALONE = 'PRAGMA locking_mode = EXCLUSIVE'
 
 /**
  * One connection to one database, with the settings that the format needs: foreign keys off, since tombstones break
@@ -47,30 +50,27 @@ export class Connection implements Disposable, StatementOwner {
     this.#busyTimeout = options.busyTimeout ?? BUSY_TIMEOUT
     database.defaultSafeIntegers(true)
     try {
-      database.exec(options.queryOnly === true ? SETTINGS_TO_LOOK : SETTINGS)
+      database.exec(settingsOf(options))
     } catch (error) {
       database.close()
       throw translateSqliteError(error, directory)
     }
   }
 
-  /** @throws NotAStoreError when there is no database; never creates one. */
+  /**
+   * @throws NotAStoreError when there is no database; never creates one. StoreMovedError where it is not there any more,
+   *   or another is, once it has been read.
+   */
   static open(directory: string, options: ConnectionOptions = {}): Connection {
-    const path = join(directory, 'db.sqlite')
-    const found = statOf(directory, directory)
-    if (found === undefined) throw new NotAStoreError(directory, 'there is no such directory')
-    if (!found.isDirectory()) throw new NotAStoreError(directory, 'it is a file')
-    if (statOf(path, directory)?.isFile() !== true) throw new NotAStoreError(directory, 'it holds no db.sqlite')
-    const { readonly = false, queryOnly = false, busyTimeout = BUSY_TIMEOUT } = options
+    const file = DatabaseFile.at(directory)
     try {
-      const database =
-        readonly && !queryOnly
-          ? openForReading(path, busyTimeout)
-          : new Database(path, { fileMustExist: true, readonly, timeout: busyTimeout })
-      return new Connection(database, directory, options)
+      const connection = new Connection(openFile(file, options), directory, options)
+      if (!file.hasMoved) return connection
+      connection.close()
     } catch (error) {
-      throw translateSqliteError(error, directory)
+      throw file.hasMoved ? new StoreMovedError(directory, error) : translateSqliteError(error, directory)
     }
+    throw new StoreMovedError(directory)
   }
 
   static inMemory(image?: Buffer): Connection {
@@ -185,12 +185,14 @@ export class Connection implements Disposable, StatementOwner {
   }
 }
 
-/** Undefined where there is nothing. @throws StoreUnreadableError where one may not look. */
-function statOf(path: string, directory: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined
-    throw new StoreUnreadableError(directory, error)
-  }
+/** They end with the first read, which opens the log. */
+function settingsOf({ queryOnly = false, alone = false }: ConnectionOptions): string {
+  return [queryOnly ? SETTINGS_TO_LOOK : SETTINGS, ...(alone ? [KEPT_ALONE] : []), FIRST_READ].join('; ')
+}
+
+function openFile({ path }: DatabaseFile, options: ConnectionOptions): Database.Database {
+  const { readonly = false, queryOnly = false, busyTimeout = BUSY_TIMEOUT } = options
+  return readonly && !queryOnly
+    ? openForReading(path, busyTimeout)
+    : new Database(path, { fileMustExist: true, readonly, timeout: busyTimeout })
 }

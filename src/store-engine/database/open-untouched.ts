@@ -45,8 +45,8 @@ export function lookAt<T>(directory: string, options: LookOptions, look: (connec
   const { alone = false, ...others } = options
   if (alone) {
     try {
-      using connection = Connection.open(directory, { readonly: false, queryOnly: true, busyTimeout: 0 })
-      connection.execute('PRAGMA locking_mode = EXCLUSIVE; BEGIN')
+      using connection = Connection.open(directory, { readonly: false, queryOnly: true, busyTimeout: 0, alone: true })
+      connection.execute('BEGIN')
       return look(connection)
     } catch (error) {
       if (!(error instanceof StoreBusyError)) throw error

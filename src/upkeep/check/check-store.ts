@@ -11,7 +11,7 @@ import { MantissaError } from '../../base/errors.js'
 import type { Connection } from '../../store-engine/database/connection.js'
 import { lookAt } from '../../store-engine/database/open-untouched.js'
 import { type Fence, readFenceRow } from '../../store-engine/database/write-fence.js'
-import { ReadOnlyStoreError } from '../../store-engine/errors.js'
+import { ReadOnlyStoreError, StoreMovedError } from '../../store-engine/errors.js'
 import { directoryFaults } from './directory-faults.js'
 import { type Fault, FINDINGS, type FindingCode } from './finding.js'
 import { missingBaseTables } from './schema-on-disk.js'
@@ -107,7 +107,10 @@ function unreadable(error: unknown): Fault {
   return { code: 'STORE_UNREADABLE', message: `it cannot be looked at: ${oneLine(message)}` }
 }
 
-function codeOf({ code }: MantissaError): FindingCode {
+/** A store that was moved meanwhile is not where it was, which is looked at once more. */
+function codeOf(error: MantissaError): FindingCode {
+  if (error instanceof StoreMovedError) return 'NOT_A_STORE'
+  const { code } = error
   return code in FINDINGS ? (code as FindingCode) : 'STORE_UNREADABLE'
 }
 

@@ -18,7 +18,15 @@ const PATIENCE = { busyTimeout: 20 }
 /** Changed at the site, which is what counts; the copy follows. */
 const IN_FORCE = 'USER_STORE_BEHIND'
 /** Refusals that say that she is on her way, or where she went. */
-const REFUSALS = new Set(['ACCOUNT_MOVING', 'STORE_SEALED', 'STORE_BUSY', 'MOVED', 'NO_SUCH_USER', 'NOT_A_STORE'])
+const REFUSALS = new Set([
+  'ACCOUNT_MOVING',
+  'STORE_SEALED',
+  'STORE_BUSY',
+  'MOVED',
+  'NO_SUCH_USER',
+  'NOT_A_STORE',
+  'STORE_MOVED',
+])
 
 export class Meddler {
   #sites

@@ -65,9 +65,7 @@ async function compete(deeds, random) {
   const winners = [0, 1].filter(index => answers[index].code === undefined)
   assert.equal(winners.length, 1, JSON.stringify(answers))
   const loser = answers[1 - winners[0]]
-  // Her store may go in the very moment in which it is being opened.
-  const isClear = CLEAR.has(loser.family) || (loser.code === 'STORE_UNREADABLE' && /does not exist/.test(loser.message))
-  assert.ok(isClear, `${loser.family}: ${loser.message}`)
+  assert.ok(CLEAR.has(loser.family), `${loser.family}: ${loser.message}`)
   await settleAll(sites)
   assertWon(sites, deeds[winners[0]])
   return winners[0]

@@ -16,7 +16,7 @@ import { die, steer, tell, tellReady } from './orders.mjs'
 
 const PAUSE = 8
 /** Sealed, busy, moved away, or moved away while it was being opened. */
-const EXPECTED = new Set(['STORE_SEALED', 'STORE_BUSY', 'NOT_A_STORE', 'STORE_UNREADABLE'])
+const EXPECTED = new Set(['STORE_SEALED', 'STORE_BUSY', 'NOT_A_STORE', 'STORE_MOVED'])
 
 const [writer] = process.argv.slice(2)
 let order = { places: [] }
