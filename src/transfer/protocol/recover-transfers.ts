@@ -10,7 +10,7 @@
  * out when it wakes up, since no step of it fits any more.
  */
 import { existsSync } from 'node:fs'
-import { BusyError, ConflictError, MantissaError } from '../../base/errors.js'
+import { BusyError } from '../../base/errors.js'
 import { isSuspectedCopy } from '../../site/identity.js'
 import { Site } from '../../site/site.js'
 import type { TransferRow } from '../../site/transfer-row.js'
@@ -74,67 +74,8 @@ export async function resumeTransfer(site: Site, id: string, options: RecoverOpt
   return recoverOne(site, getTransfer(site, id), options)
 }
 
-/**
- * Decides that the user of a transfer stays where they are, and undoes it. Anybody may, also while its process lives:
- * that finds the decision taken.
- *
- * @throws TransferCommittedError when it is decided otherwise; nothing is changed.
- */
-export async function abortTransfer(site: Site, id: string): Promise<RecoveredTransfer> {
-  const row = assertAbortable(site, id)
-  using other = openOtherSite(site, row)
-  const move = moveOf(site, row, other?.site)
-  if (move.source !== undefined && findTransfer(move.source, id) !== undefined) {
-    if (abort(move, 'aborted by an administrator') === 'commit') throw new TransferCommittedError(row)
-    // Undoing is safe without the lock: every step of a coordinator that still runs expects another state.
-    return await settleAndReport(site, row, move)
-  }
-  return recoverOne(site, row, {})
-}
-
-/**
- * The row of a transfer that {@link abortTransfer} would undo; changes nothing. For one whose decision lies with a site
- * that cannot be read, nobody knows yet.
- *
- * @throws TransferCommittedError
- */
-export function assertAbortable(site: Site, id: string): TransferRow {
-  const row = getTransfer(site, id)
-  const isCommitted =
-    row.role === 'target' && row.fromPath === null
-      ? hasArrived(row)
-      : (row.role === 'source' ? row : rowOfSource(row))?.decision === 'commit'
-  if (isCommitted) throw new TransferCommittedError(row)
-  return row
-}
-
-/** An import is decided when its user is admitted; a prepared one is only ever completed. */
-function hasArrived({ state }: TransferRow): boolean {
-  return state === 'PREPARED' || state === 'ACTIVE' || state === 'CONFIRMED' || state === 'CLOSED'
-}
-
-function rowOfSource({ id, fromPath }: TransferRow): TransferRow | undefined {
-  try {
-    using source = Site.open(fromPath ?? '', { readonly: true })
-    return findTransfer(source, id)
-  } catch (error) {
-    if (error instanceof MantissaError) return undefined
-    throw error
-  }
-}
-
-/** It is decided that the user moves, so the transfer can only be completed; nothing was changed. */
-export class TransferCommittedError extends ConflictError {
-  constructor({ id, address }: TransferRow) {
-    super(`transfer ${id} of ${address} is decided and cannot be aborted`, {
-      code: 'TRANSFER_COMMITTED',
-      hint: `mantissa transfer resume ${id}`,
-      details: { transferId: id, address },
-    })
-  }
-}
-
-function moveOf(site: Site, row: TransferRow, other: Site | undefined, observe = UNOBSERVED): Move {
+/** A move as one of its sites sees it; `other` is undefined where it cannot be reached. */
+export function moveOf(site: Site, row: TransferRow, other: Site | undefined, observe = UNOBSERVED): Move {
   const sites = row.role === 'source' ? { source: site, target: other } : { source: other, target: site }
   return { id: row.id, ...sites, observe }
 }
@@ -159,7 +100,8 @@ async function recoverOne(site: Site, row: TransferRow, options: RecoverOptions)
   }
 }
 
-async function settleAndReport(site: Site, row: TransferRow, move: Move): Promise<RecoveredTransfer> {
+/** Takes all steps that are left and can be taken now; whoever calls holds the lock, or needs none. */
+export async function settleAndReport(site: Site, row: TransferRow, move: Move): Promise<RecoveredTransfer> {
   const settled = await settle(move, { source: hasSource(row), target: hasTarget(row) })
   return settled === 'finished' ? report(site, row, 'finished', null) : report(site, row, 'waiting', waitsFor(row))
 }
@@ -192,7 +134,7 @@ interface OpenedSite extends Disposable {
 }
 
 /** The other site of a move; undefined where there is none, it cannot be opened, or another site lies there now. */
-function openOtherSite(site: Site, row: TransferRow): OpenedSite | undefined {
+export function openOtherSite(site: Site, row: TransferRow): OpenedSite | undefined {
   const path = row.role === 'source' ? row.toPath : row.fromPath
   if (path === null || !existsSync(path)) return undefined
   try {

@@ -87,7 +87,7 @@ export async function runResume(id: string | undefined, context: CommandContext)
 }
 
 export async function runAbort(id: string, context: CommandContext): Promise<void> {
-  const { abortTransfer, assertAbortable } = await import('../../../transfer/protocol/recover-transfers.js')
+  const { abortTransfer, assertAbortable } = await import('../../../transfer/protocol/abort-transfer.js')
   using site = await openSiteFor(context, { write: true, leaveTransfers: true })
   const { reportOn } = await import('../../../transfer/protocol/transfer-report.js')
   if (context.options.dryRun)
