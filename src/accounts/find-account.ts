@@ -14,9 +14,12 @@ import { similarAddresses } from './similar-addresses.js'
 /**
  * The account that owns an address, whatever the protocol; disabled accounts count. Letter case of A to Z is ignored.
  * The address is looked for as typed first (old names may not be NFC) and then in NFC.
+ *
+ * Method and account are of one moment: one that somebody removes meanwhile is found whole, or not at all.
  */
-export function findAccountByAddress(site: Site, address: Address): LoginAccount | undefined {
-  return findMethodByAddress(site.store, address)?.account
+export function findAccountByAddress({ store }: Site, address: Address): LoginAccount | undefined {
+  upgradeMethods(store)
+  return store.snapshot(() => findMethodByAddress(store, address)?.account)
 }
 
 /**
@@ -38,13 +41,19 @@ export function getAccountByAddress(site: Site, address: Address): LoginAccount 
 
 /** The oldest method with that address in a site's or a user's store. */
 export function findMethodByAddress(store: Store, address: Address): LoginMethod | undefined {
-  upgradeAccounts(store)
+  upgradeMethods(store)
   const normal = normalizeAddress(address)
   const asTyped = findMethod(store, address)
   if (asTyped !== undefined) return asTyped
   return normal.localpart === address.localpart && normal.domain === address.domain
     ? undefined
     : findMethod(store, normal)
+}
+
+/** Writes where accounts or methods of older versions are left, which no snapshot may; else it costs nothing. */
+function upgradeMethods(store: Store): void {
+  upgradeAccounts(store)
+  store.engine.findTable(LoginMethod)
 }
 
 function findMethod(store: Store, { localpart, domain }: Address): LoginMethod | undefined {
