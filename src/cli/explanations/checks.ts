@@ -181,7 +181,7 @@ export const CHECK_EXPLANATIONS: Explanations = {
     meaning:
       'A store refuses writes, and no transfer that this site knows says why. The site may have been restored from a backup that is older than the move.',
     remedy:
-      'Find out whether the user lives at another site. Only if not, import the store again: mantissa import-user --restore.',
+      'mantissa check --repair opens it where the site owns it and nothing says that it left. Else find out whether the user lives at another site. Only if not, import the store again: mantissa import-user --restore.',
   },
   MOVED_STORE_KEPT: {
     meaning: 'The old store of a user who has moved to another site is kept for some time.',

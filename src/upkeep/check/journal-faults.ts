@@ -6,7 +6,6 @@ import { ADMIN_FORMAT, UNFINISHED } from '../../site/admin-tables.js'
 import { looksLikeCopy } from '../../site/identity.js'
 import { isLockHeld } from '../../site/locks.js'
 import type { SqlValue } from '../../store-engine/database/sql-value.js'
-import type { Fence } from '../../store-engine/database/write-fence.js'
 import { type Fault, type Finding, findingAt, SITE_ITSELF } from './finding.js'
 import type { SiteRows } from './site-rows.js'
 
@@ -103,44 +102,6 @@ function unfinishedTransfers(rows: SiteRows): readonly Unfinished[] {
 /** Whether the process lives that this lock stands for; a name that is none of ours has no process. */
 function isAlive(site: string, lock: string): boolean {
   return /^[\w-]+$/.test(lock) && isLockHeld(site, lock)
-}
-
-/**
- * Whether a store that refuses writes does so with reason. A transfer that is open says why; one that ended says that
- * the seal was forgotten; of one that the site does not know nobody can say whether the user has moved away.
- */
-export function fenceFault(rows: SiteRows, fence: Fence): Fault | undefined {
-  const { state, transferId } = fence
-  const transfer = transferId === null ? undefined : findTransfer(rows, transferId)
-  if (transfer?.isOpen === true) return undefined
-  if (state === 'sealed' && transfer?.role === 'source' && transfer.stayed) {
-    return {
-      code: 'FENCE_LEFT_SEALED',
-      message: `the store is sealed for the transfer ${transferId}, which was ended without it`,
-      repair: 'let the user write again',
-    }
-  }
-  const reason = transferId === null ? 'no transfer' : `a transfer that does not account for it, ${transferId}`
-  return {
-    code: 'FENCE_UNEXPLAINED',
-    message: `the store is ${state}, so it cannot be written, for ${reason}; find out whether the user lives at another site`,
-  }
-}
-
-interface EndedOrOpen {
-  readonly role: string
-  readonly isOpen: boolean
-  /** It was decided that the user stays, and the source has done all that it has to. */
-  readonly stayed: boolean
-}
-
-function findTransfer(rows: SiteRows, id: string): EndedOrOpen | undefined {
-  if (!rows.hasPlain('mantissa_transfer')) return undefined
-  const sql = `SELECT role, is_open OR ${UNFINISHED}, decision, state FROM mantissa_transfer WHERE id = ?`
-  const [row] = rows.all(sql, id)
-  if (row === undefined) return undefined
-  const [role, isOpen, decision, state] = row
-  return { role: String(role), isOpen: Number(isOpen) === 1, stayed: decision === 'abort' && state === 'CLOSED' }
 }
 
 function textOrNull(value: SqlValue | undefined): string | null {

@@ -43,6 +43,7 @@ const REPAIRS: Readonly<Partial<Record<FindingCode, Repair>>> = {
   DEED_UNFINISHED: endDeed,
   RESERVATION_WITHOUT_HOLDER: giveReservationsBack,
   FENCE_LEFT_SEALED: unsealStore,
+  FENCE_UNEXPLAINED: unsealStore,
   HOOK_MISSING: repairHook,
   HOOK_LATE: repairHook,
 }

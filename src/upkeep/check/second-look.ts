@@ -1,6 +1,6 @@
 import { StoreChecker } from './check-store.js'
+import { fenceFault } from './fence-faults.js'
 import type { Fault, FindingCode } from './finding.js'
-import { fenceFault } from './journal-faults.js'
 import type { SiteRows } from './site-rows.js'
 import { findNamedStore } from './site-stores.js'
 import type { CheckDepth, StoreReport, StoreUnderCheck } from './store-under-check.js'
@@ -31,18 +31,18 @@ export class SecondLook {
   async at(store: StoreUnderCheck & { readonly id?: number }, report: StoreReport): Promise<readonly Fault[]> {
     const rows = this.#rows
     if (rows === undefined) return report.faults
-    if (store.id === undefined) return withFence(rows, report)
+    if (store.id === undefined) return withFence(rows, report, store.store)
     if (!report.faults.some(({ code }) => MAY_PASS.has(code)) && report.fence === null) return report.faults
     await import('../own-item-types.js')
     const named = findNamedStore(this.#site, rows, store.id)
     if (named === undefined) return []
-    const told = withFence(rows, this.#checker.check(named))
+    const told = withFence(rows, this.#checker.check(named), named.store)
     return isBeingSynced(rows, store.id) ? told.filter(({ code }) => !code.startsWith('ACCOUNT_COPY')) : told
   }
 }
 
-function withFence(rows: SiteRows, { faults, fence }: StoreReport): readonly Fault[] {
-  const closed = fence === null ? undefined : fenceFault(rows, fence)
+function withFence(rows: SiteRows, { faults, fence }: StoreReport, place: string): readonly Fault[] {
+  const closed = fence === null ? undefined : fenceFault(rows, fence, place)
   return closed === undefined ? faults : [...faults, closed]
 }
 
