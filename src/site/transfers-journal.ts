@@ -21,6 +21,10 @@ import { type RawTransfer, SELECT_TRANSFERS, transferFromRow } from './transfer-
 import type { TransferDecision, TransferRole, TransferState } from './transfer-states.js'
 import { isOpenState } from './transfer-states.js'
 
+/** How many rows {@link everyTransfer} holds. */
+const PAGE = 500
+const NEXT_PAGE = `id IN (SELECT id FROM mantissa_transfer WHERE id > ? ORDER BY id LIMIT ${PAGE})`
+
 export interface NewTransfer {
   /** A ULID, the same in both sites. */
   readonly id: string
@@ -182,6 +186,17 @@ export function listTransfers(
 ): readonly TransferRow[] {
   const rows = selectTransfers(site, 'is_open >= ?', filter.open ? 1 : 0)
   return rows.filter(row => filter.role === undefined || row.role === filter.role)
+}
+
+/** All rows, oldest first. They are never deleted, so a page of them is held at a time. */
+export function* everyTransfer(site: Site): Generator<TransferRow> {
+  for (let after = ''; ; ) {
+    const page = selectTransfers(site, NEXT_PAGE, after)
+    yield* page
+    const last = page.at(-1)
+    if (last === undefined || page.length < PAGE) return
+    after = last.id
+  }
 }
 
 /**

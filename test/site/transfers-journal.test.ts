@@ -7,6 +7,7 @@ import {
   beatTransfer,
   changeTransfer,
   decideTransfer,
+  everyTransfer,
   findTransfer,
   getTransfer,
   insertTransfer,
@@ -54,6 +55,7 @@ describe('the journal of moves', () => {
     expect(openTransferOf(site, storeId, 'source')).toBeUndefined()
     begin(site, storeId)
     expect(listTransfers(site)).toHaveLength(3)
+    expect([...everyTransfer(site)]).toEqual(listTransfers(site))
     expect(listTransfers(site, { open: true })).toHaveLength(2)
     expect(listTransfers(site, { role: 'target' })).toHaveLength(1)
   })

@@ -46,11 +46,13 @@ export function transferCommand(program: Command, env: CliEnv): Command {
 }
 
 export async function runList(options: { readonly open?: boolean }, context: CommandContext): Promise<void> {
-  const { listTransfers, listUnfinishedTransfers } = await import('../../../site/transfers-journal.js')
+  const { everyTransfer, listUnfinishedTransfers } = await import('../../../site/transfers-journal.js')
   using site = await openSiteFor(context, { write: false })
   const { reportOn } = await import('../../../transfer/protocol/transfer-report.js')
-  const rows = options.open ? listUnfinishedTransfers(site) : listTransfers(site)
-  const reports = rows.map(row => reportOn(site, row))
+  const rows = options.open ? listUnfinishedTransfers(site) : everyTransfer(site)
+  const reports = (function* () {
+    for (const row of rows) yield reportOn(site, row)
+  })()
   await context.printer.list(transferListView, reports, { empty: options.open ? 'no open transfers' : 'no transfers' })
 }
 
