@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { BUSY_TIMEOUT, copyPageByPage, isLargeDatabase, translateImageError } from './backup-image.js'
-import { type ChangedBlocks, ImageDiffersError } from './block-hashes.js'
+import { BUSY_TIMEOUT, copyPageByPage, isLargeDatabase, syncImage, translateImageError } from './backup-image.js'
+import { BLOCK, type ChangedBlocks, ImageDiffersError } from './block-hashes.js'
 import { inImageThread } from './image-threads.js'
 import type { ImageOrder } from './image-work.js'
 import { amendAtRest } from './quiet-copy.js'
@@ -26,10 +26,18 @@ export async function amendImage(
     const amended = isLargeDatabase(order.from)
       ? await amendAtRest(order.from, image)
       : await inImageThread('amendSmall', order)
+    if (amended === 'half') return await amendUnknown(order)
     return amended ?? (await amendBySecondImage(order))
   } catch (error) {
     throw translateImageError(error, order)
   }
+}
+
+/** What was written before looks as if it had always been there: it is flushed, and all blocks count as changed. */
+async function amendUnknown(order: ImageOrder): Promise<ChangedBlocks> {
+  const { bytes } = await amendBySecondImage(order)
+  await syncImage(order.to)
+  return { bytes, blocks: Array.from({ length: Math.ceil(bytes / BLOCK) }, (_, block) => block) }
 }
 
 async function amendBySecondImage(order: ImageOrder): Promise<ChangedBlocks> {

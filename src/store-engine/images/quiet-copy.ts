@@ -14,6 +14,9 @@ import { compiledModule } from '../../base/compiled-module.js'
 import { nodeProgram } from '../../base/this-process.js'
 import type { ChangedBlocks } from './block-hashes.js'
 
+/** The exit status that says so; nothing was written then. */
+const NOT_AT_REST = 3
+
 /** Without a module that amends files, it copies. */
 const PROGRAM = `
   const { copyFileSync, constants, statSync } = require('node:fs')
@@ -25,7 +28,7 @@ const PROGRAM = `
     database.exec('BEGIN')
     database.prepare('SELECT count(*) FROM sqlite_master').get()
     const log = statSync(from + '-wal', { throwIfNoEntry: false })
-    if (log !== undefined && log.size > 0) process.exit(3)
+    if (log !== undefined && log.size > 0) process.exit(${NOT_AT_REST})
     const done = amend ? amend(from, to) : copyFileSync(from, to, constants.COPYFILE_EXCL)
     return done ?? database.pragma('page_count', { simple: true })
   }
@@ -39,20 +42,23 @@ const PROGRAM = `
  * @returns the number of pages copied.
  */
 export async function copyAtRest(from: string, to: string): Promise<number | undefined> {
-  return (await runQuietly(from, to)) as number | undefined
+  const { code, printed } = await runQuietly(from, to)
+  return code === 0 ? (JSON.parse(printed) as number) : undefined
 }
 
 /**
- * Makes an older image equal to its database, and flushes it. Undefined when the database is not at rest or anything
- * else is in the way; then the image may be half amended.
+ * Makes an older image equal to its database, and flushes it. Undefined when the database is not at rest, and then the
+ * image is as it was; `half` when anything else was in the way, and then nobody knows which of its blocks were written.
  */
-export async function amendAtRest(from: string, image: string): Promise<ChangedBlocks | undefined> {
-  return (await runQuietly(from, image, compiledModule('./amend-file.js', import.meta.url).href)) as
-    | ChangedBlocks
-    | undefined
+export async function amendAtRest(from: string, image: string): Promise<ChangedBlocks | 'half' | undefined> {
+  const { code, printed } = await runQuietly(from, image, compiledModule('./amend-file.js', import.meta.url).href)
+  if (code === 0) return JSON.parse(printed) as ChangedBlocks
+  return code === NOT_AT_REST ? undefined : 'half'
 }
 
-async function runQuietly(...paths: readonly string[]): Promise<unknown> {
+async function runQuietly(
+  ...paths: readonly string[]
+): Promise<{ readonly code: number | null; readonly printed: string }> {
   const driver = createRequire(import.meta.url).resolve('better-sqlite3')
   const child = spawn(nodeProgram(), ['-e', PROGRAM, driver, ...paths], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -66,5 +72,5 @@ async function runQuietly(...paths: readonly string[]): Promise<unknown> {
     child.once('error', () => resolve(null))
     child.once('close', resolve)
   })
-  return code === 0 ? JSON.parse(printed) : undefined
+  return { code, printed }
 }

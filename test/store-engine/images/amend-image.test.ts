@@ -118,7 +118,7 @@ describe.each(['wal', 'delete'] as const)('a large database at rest (%s)', journ
     spoil(image, 12 * MIB + 5)
     const changed = await amendAtRest(file, image)
     expect(changed).toEqual({ bytes: statSync(file).size, blocks: [192] })
-    if (changed !== undefined) expect(rehashBlocks(image, hashes, changed)).toEqual(hashes)
+    if (typeof changed === 'object') expect(rehashBlocks(image, hashes, changed)).toEqual(hashes)
     database.close()
     expect(readFileSync(image).equals(readFileSync(file))).toBe(true)
   })
@@ -135,6 +135,22 @@ describe.each(['wal', 'delete'] as const)('a large database at rest (%s)', journ
     expectSame(image, database)
     database.close()
   })
+})
+
+it('is hashed anew where nobody knows what a process that failed has written into it', async () => {
+  const { directory, database } = newDatabase({ journal: 'delete', vacuum: 'none', pageSize: 4096 })
+  for (let n = 0; n < 18; n += 1) database.prepare('INSERT INTO pair VALUES (?, ?, zeroblob(?))').run(n, n, MIB)
+  const [file, image] = [join(directory, 'db.sqlite'), join(directory, 'image')]
+  await copyDatabase(directory, image)
+  const hashes = hashBlocks(image)
+  database.exec('UPDATE pair SET a = 99')
+  copyFileSync(file, image)
+  database.exec('BEGIN EXCLUSIVE')
+  const amending = amendImage(directory, image, { busyTimeout: 10_000 })
+  await expect.poll(() => existsSync(`${image}-second`), { timeout: 10_000 }).toBe(true)
+  database.exec('ROLLBACK')
+  expect(rehashBlocks(image, hashes, await amending)).toEqual(hashBlocks(image))
+  database.close()
 })
 
 /** Updates both halves of every pair in transactions, without end. */
