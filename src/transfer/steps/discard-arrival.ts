@@ -1,5 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { fsyncPath } from '../../base/atomic-file.js'
 import { releaseReservations } from '../../site/reservations.js'
 import type { Site } from '../../site/site.js'
 import type { TransferRow } from '../../site/transfer-row.js'
@@ -18,11 +19,15 @@ import { type Move, targetOf, watch } from '../protocol/move.js'
 export function discard(move: Move): void {
   const site = targetOf(move)
   const from = ['RESERVED', 'RECEIVING', 'VERIFIED', 'PREPARED', 'DISCARDING'] as const
-  site.store.transact(() => {
+  const directory = site.store.transact(() => {
     const row = advanceTransfer(site, move.id, { from, to: 'DISCARDING' })
     releaseReservations(site, move.id)
     takeAway(site, row)
+    return plannedDirectory(site, row)
   })
+  // Else a power cut might bring the copy back to a place that is free for others.
+  for (const parent of [dirname(discardedDirectory(site, move.id)), dirname(directory)])
+    if (existsSync(parent)) fsyncPath(parent)
   watch(move, 'discard', 'within')
   // Files of a coordinator that still writes may appear while this goes through them.
   rmSync(discardedDirectory(site, move.id), { recursive: true, force: true, maxRetries: 5 })

@@ -1,4 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fsyncPath } from '../../base/atomic-file.js'
 import { ConflictError } from '../../base/errors.js'
 import type { Site } from '../../site/site.js'
 import type { TransferRow } from '../../site/transfer-row.js'
@@ -22,6 +24,8 @@ export function purge(move: Move): void {
     if (existsSync(kept)) renameSync(kept, doomed)
     advanceTransfer(site, move.id, { from: ['HANDED_OVER', 'PURGING'], to: 'PURGING', set: { error: null } })
   })
+  // Else a power cut might bring the old name back, and half of what it names.
+  if (existsSync(dirname(doomed))) fsyncPath(dirname(doomed))
   watch(move, 'purge', 'within')
   rmSync(doomed, { recursive: true, force: true })
   advanceTransfer(site, move.id, { from: 'PURGING', to: 'PURGED' })
