@@ -21,6 +21,7 @@ export interface CopiedFile {
 
 export interface CopyOptions {
   readonly onBytes?: ((bytes: number) => void) | undefined
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -40,6 +41,7 @@ export async function copyFileHashed(
     try {
       const hash = createHash('sha256')
       const bytes = await eachChunk(source, async chunk => {
+        options.signal?.throwIfAborted()
         hash.update(chunk)
         await writeAll(target, chunk)
         options.onBytes?.(chunk.length)
@@ -65,6 +67,7 @@ export async function hashFile(path: string, options: CopyOptions = {}): Promise
   try {
     const hash = createHash('sha256')
     const bytes = await eachChunk(file, async chunk => {
+      options.signal?.throwIfAborted()
       hash.update(chunk)
       options.onBytes?.(chunk.length)
     })
