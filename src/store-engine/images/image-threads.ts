@@ -65,8 +65,8 @@ class ImageThread {
       onEnd(this)
       for (const { reject } of this.#waiting.values()) reject(this.#failure)
     })
-    // Listening for messages has made it hold the process.
-    this.#worker.unref()
+    // Listening for messages has made it hold the process; and an order may never come.
+    this.#rest()
   }
 
   get waiting(): number {
