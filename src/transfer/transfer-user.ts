@@ -7,8 +7,9 @@
  * anybody who reads the two journals. And the fence in the store itself keeps two owners from ever writing, even where
  * a process that was stopped wakes up years later.
  *
- * The order of the steps is in `protocol`, what each does in `steps/`, what remains to be done in `next-steps`; `transfer-coordinator` is the only part with a memory. A lock is held in both sites that dies
- * with the process, so that nobody else settles the move while it lives.
+ * The order of the steps is in `protocol`, what each does in `steps/`, what remains to be done in `next-steps`;
+ * `transfer-coordinator` is the only part with a memory. A lock is held in both sites that dies with the process, so
+ * that nobody else settles the move while it lives.
  *
  * What travels: the database (every row and storeID, item types without code included), the files, the account with
  * its password hash and all login methods, the scheduler's hook for the earliest event, the endowments. What stays: the

@@ -18,6 +18,7 @@ import { openCarried } from '../copying/open-carried.js'
 import { stagingDirectory } from '../places.js'
 import { assertSpace, warningsOfRights } from '../plan-transfer.js'
 import { type Move, takeStep } from '../protocol/move.js'
+import { textOf } from '../protocol/undo.js'
 import { refusedCall } from '../refused-call.js'
 import { discard } from '../steps/discard-arrival.js'
 import { noteVerified, prepare, reserveArrival, stage } from '../steps/target-steps.js'
@@ -217,10 +218,6 @@ export class ArrivingUser {
       warnings: this.#warnings,
     }
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 function renamed(record: AccountRecord, { localpart, domain }: Address): AccountRecord {
