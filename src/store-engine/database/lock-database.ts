@@ -18,20 +18,26 @@ export interface HeldLock extends Disposable {
  * @throws DiskFullError, StoreUnreadableError or ReadOnlyStoreError where it cannot be made or taken.
  */
 export function tryLockDatabase(path: string): HeldLock | undefined {
-  for (let attempt = 1; ; attempt += 1) {
-    const lock = tryOnce(path, attempt < ATTEMPTS)
+  for (let attempt = 1; attempt < ATTEMPTS; attempt += 1) {
+    const lock = tryOnce(path, true)
     if (lock !== 'gone') return lock
   }
+  const lock = tryOnce(path, false)
+  return lock === 'gone' ? undefined : lock
 }
 
 /** Whoever lets go of a lock for good deletes its file; nobody does so again and again. */
 const ATTEMPTS = 10
 
-/** `gone`: somebody has deleted the file meanwhile. A lock on what has no name any more keeps nobody out. */
-function tryOnce(path: string, mayBeGone: boolean): HeldLock | undefined | 'gone' {
+/**
+ * `gone`: somebody has deleted the file meanwhile. A lock on what has no name any more keeps nobody out.
+ *
+ * @param triesAgain - whether a failure to open what is gone is told as `gone`, and not thrown.
+ */
+function tryOnce(path: string, triesAgain: boolean): HeldLock | undefined | 'gone' {
   makePrivateFile(path)
   const file = fileAt(path)
-  const isGone = () => mayBeGone && (file === undefined || fileAt(path) !== file)
+  const isGone = () => file === undefined || fileAt(path) !== file
   let database: Database.Database | undefined
   try {
     database = new Database(path, { timeout: 0, fileMustExist: true })
@@ -39,7 +45,7 @@ function tryOnce(path: string, mayBeGone: boolean): HeldLock | undefined | 'gone
   } catch (error) {
     database?.close()
     if ((error as { code?: unknown }).code === 'SQLITE_BUSY') return undefined
-    if (isGone()) return 'gone'
+    if (triesAgain && isGone()) return 'gone'
     throw translateSqliteError(error, dirname(path))
   }
   const release = () => {

@@ -126,7 +126,7 @@ function hasTarget(row: TransferRow): boolean {
 }
 
 function waitsFor(row: TransferRow): string {
-  return `${row.role === 'source' ? row.toPath : row.fromPath} cannot be reached`
+  return `${row.role === 'source' ? row.toPath : row.fromPath} cannot be reached, or does not know the transfer`
 }
 
 interface OpenedSite extends Disposable {
