@@ -195,7 +195,9 @@ export class StoreSealedError extends BusyError {
   }
 }
 
-/** The store was moved or replaced in the very moment in which it was opened. It was closed again; nothing was written. */
+/**
+ * The store was moved or replaced in the very moment in which it, or a file of it, was opened. Nothing was written.
+ */
 export class StoreMovedError extends BusyError {
   constructor(directory: string, cause?: unknown) {
     super(`${directory} was moved while it was opened`, {

@@ -20,7 +20,7 @@ export const STORE_ENGINE_EXPLANATIONS: Explanations = {
   },
   STORE_MOVED: {
     meaning:
-      'The store was moved, or another was put in its place, just as it was opened. Nothing was read or written.',
+      'The store was moved, or another was put in its place, just as it or a file of it was opened. Nothing was written.',
     remedy: 'Try again. mantissa transfer list shows where the user went.',
   },
   STORE_READ_ONLY: {

@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path'
 import { giveToOwnerOf } from '../../base/atomic-file.js'
 import { assertInside } from '../../base/safe-path.js'
 import { translateFileError } from '../database/sqlite-errors.js'
-import { InvalidPathError, NoFilesAreaError } from '../errors.js'
+import { InvalidPathError, NoFilesAreaError, StoreMovedError } from '../errors.js'
 import type { Store } from '../store.js'
 import { syncDirectory } from './store-directory.js'
 
@@ -84,9 +84,12 @@ export function statOf(path: string): Stats | undefined {
 
 const NO_SUCH_PLACE = new Set(['EEXIST', 'EISDIR', 'ENAMETOOLONG', 'ENOTDIR', 'ELOOP'])
 
-/** What the operating system says of a file of a store, in our own words. */
-export function translatePlaceError(error: unknown, path: string): unknown {
+/** What the operating system says of a file of `store`, in our own words; also where the whole store has gone away. */
+export function translatePlaceError(error: unknown, path: string, store?: Store): unknown {
   const { code, message } = error as NodeJS.ErrnoException
+  const home = store?.directory ?? null
+  if (code === 'ENOENT' && home !== null && !existsSync(join(home, 'db.sqlite')))
+    return new StoreMovedError(home, error)
   if (code !== undefined && NO_SUCH_PLACE.has(code)) return new InvalidPathError(`${path} cannot be a file: ${message}`)
   return translateFileError(error, path)
 }

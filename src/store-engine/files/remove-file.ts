@@ -18,7 +18,7 @@ export function removeFile(store: Store, path: string): boolean {
       rmSync(path)
       syncDirectory(dirname(path))
     } catch (error) {
-      throw translatePlaceError(error, path)
+      throw translatePlaceError(error, path, store)
     }
     return true
   })

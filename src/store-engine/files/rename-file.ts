@@ -19,7 +19,7 @@ export function renameFile(store: Store, from: string, to: string): void {
     try {
       move(from, to)
     } catch (error) {
-      throw translatePlaceError(error, to)
+      throw translatePlaceError(error, to, store)
     }
   })
 }

@@ -100,7 +100,7 @@ export class StoreFile implements Disposable {
       return deed()
     } catch (error) {
       if (!(error instanceof BusyError)) this.abort()
-      throw translatePlaceError(error, this.path)
+      throw translatePlaceError(error, this.path, this.#store)
     }
   }
 

@@ -9,20 +9,23 @@ import { purgingDirectory, quarantineDirectory } from '../places.js'
 import { type Move, sourceOf, watch } from '../protocol/move.js'
 
 /**
- * Deletes the old store of a user who was confirmed elsewhere. It is renamed in the transaction that decides it, so that
- * a half-deleted directory is never taken for one that is kept; a recovery deletes what is left.
+ * Deletes the old store of a user who was confirmed elsewhere. It is decided first and renamed then, so that a
+ * half-deleted directory is never taken for one that is kept; a recovery goes on where a crash has stopped it.
  *
  * @throws NotPurgeableError (`TRANSFER_NOT_CONFIRMED`), TransferMovedOnError; nothing is deleted then.
  */
 export function purge(move: Move): void {
   const site = sourceOf(move)
   const doomed = purgingDirectory(site, move.id)
+  // In a transaction of its own: were the name taken first, a crash could leave it to a transfer that nobody resumes.
   site.store.transact(() => {
-    const row = expectTransfer(site, move.id, ['HANDED_OVER', 'PURGING'])
-    assertConfirmed(site, row)
+    assertConfirmed(site, expectTransfer(site, move.id, ['HANDED_OVER', 'PURGING']))
+    advanceTransfer(site, move.id, { from: ['HANDED_OVER', 'PURGING'], to: 'PURGING', set: { error: null } })
+  })
+  site.store.transact(() => {
+    expectTransfer(site, move.id, ['PURGING'])
     const kept = quarantineDirectory(site, move.id)
     if (existsSync(kept)) renameSync(kept, doomed)
-    advanceTransfer(site, move.id, { from: ['HANDED_OVER', 'PURGING'], to: 'PURGING', set: { error: null } })
   })
   // Else a power cut might bring the old name back, and half of what it names.
   if (existsSync(dirname(doomed))) fsyncPath(dirname(doomed))

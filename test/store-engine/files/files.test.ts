@@ -2,8 +2,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { IntegrityError, InvalidInputError } from '../../../src/base/errors.js'
-import { StoreUnreadableError } from '../../../src/store-engine/database/sqlite-errors.js'
-import { ConstraintError, InvalidPathError, NoFilesAreaError } from '../../../src/store-engine/errors.js'
+import {
+  ConstraintError,
+  InvalidPathError,
+  NoFilesAreaError,
+  StoreMovedError,
+} from '../../../src/store-engine/errors.js'
 import { Store } from '../../../src/store-engine/store.js'
 import { cloneFixture } from '../../support/fixtures.js'
 import { temporaryDirectory } from '../../support/temporary-directory.js'
@@ -104,7 +108,7 @@ describe('files of a store', () => {
     const parent = temporaryDirectory()
     using store = Store.create(join(parent, 'here.axiom'))
     renameSync(join(parent, 'here.axiom'), join(parent, 'there.axiom'))
-    expect(() => store.newFile('letter')).toThrow(StoreUnreadableError)
+    expect(() => store.newFile('letter')).toThrow(StoreMovedError)
     expect(readdirSync(parent)).toEqual(['there.axiom'])
   })
 
