@@ -20,6 +20,7 @@ export {
   NotFoundError,
   UnavailableError,
 } from './base/errors.js'
+export { Html, type HtmlValue, html, safeUrl } from './base/html.js'
 export { InstalledOffering } from './offerings/installed-offering.js'
 export {
   findInstalledOffering,
@@ -36,8 +37,18 @@ export {
   type SiteRequirement,
   type SiteWriter,
 } from './offerings/offering.js'
+export type {
+  Labels,
+  Measures,
+  ProtocolFactory,
+  ProtocolFactoryMaker,
+  Service,
+  ServiceHost,
+  ServiceLog,
+} from './offerings/services.js'
 export {
   IMantissaSite,
+  INavigableElement,
   IProtocolFactoryFactory,
   IResource,
   IService,
@@ -71,6 +82,9 @@ export {
   unscheduleFirst,
 } from './scheduling/scheduler.js'
 export { TimedEvent } from './scheduling/timed-event.js'
+export type { ActionOutcome, FormFields, PageRequest, ShownPage, Viewer } from './sharing/pages/page.js'
+export { type PrivatePage, type PrivateRequest, registerPrivatePage } from './sharing/pages/private-page.js'
+export { type Renderer, registerInterfaceRenderer, registerItemRenderer } from './sharing/pages/renderer.js'
 export { Site } from './site/site.js'
 export {
   bigInteger,

@@ -36,6 +36,18 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   selfsigned: ['bundled/mantissa-base/'],
   'tar-stream': ['transfer/'],
   ulid: ['base/ids.ts'],
+  fastify: ['web/'],
+  '@fastify/cookie': ['web/'],
+  '@fastify/csrf-protection': ['web/'],
+  '@fastify/formbody': ['web/'],
+  '@fastify/helmet': ['web/'],
+  '@fastify/rate-limit': ['web/'],
+  '@fastify/static': ['web/'],
+  pino: ['node/'],
+  'prom-client': ['node/'],
+  'rotating-file-stream': ['node/'],
+  'smtp-server': ['bundled/mail/'],
+  mailparser: ['bundled/mail/'],
 }
 
 const FORBIDDEN_NAMES = /(?:^|-)(?:utils?|helpers?|commons?|managers?)(?:-|$)/
