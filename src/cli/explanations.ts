@@ -14,6 +14,7 @@ import { SITE_EXPLANATIONS } from './explanations/site.js'
 import { STORE_ENGINE_EXPLANATIONS } from './explanations/store-engine.js'
 import { TRANSFER_EXPLANATIONS } from './explanations/transfer.js'
 import { UPKEEP_EXPLANATIONS } from './explanations/upkeep.js'
+import { WEB_EXPLANATIONS } from './explanations/web.js'
 
 export const EXPLANATIONS: Explanations = {
   ...FAMILY_EXPLANATIONS,
@@ -26,5 +27,6 @@ export const EXPLANATIONS: Explanations = {
   ...TRANSFER_EXPLANATIONS,
   ...UPKEEP_EXPLANATIONS,
   ...CHECK_EXPLANATIONS,
+  ...WEB_EXPLANATIONS,
   ...COMMAND_LINE_EXPLANATIONS,
 }

@@ -2,14 +2,14 @@
  * The web server of a node: what a SiteConfiguration speaks at its ports.
  *
  * One Fastify application serves all ports of a site; a port only brings connections. Each part of what can be asked
- * registers its own routes below.
+ * registers its own routes (`application`).
  */
 import { createServer as createHttpServer, type Server as HttpServer, type RequestListener } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { Server } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
-import fastify, { type FastifyInstance } from 'fastify'
 import type { ProtocolFactory, ProtocolFactoryMaker, ServiceHost } from '../offerings/services.js'
+import { buildApplication } from './application.js'
 
 export const webServer: ProtocolFactoryMaker = {
   async makeProtocolFactory(host: ServiceHost): Promise<ProtocolFactory> {
@@ -22,11 +22,4 @@ export const webServer: ProtocolFactoryMaker = {
       close: () => app.close(),
     }
   },
-}
-
-/** All routes of a site. */
-export async function buildApplication(_host: ServiceHost): Promise<FastifyInstance> {
-  const app = fastify()
-  await app.ready()
-  return app
 }

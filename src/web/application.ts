@@ -1,0 +1,32 @@
+import fastify, { type FastifyInstance } from 'fastify'
+import type { ServiceHost } from '../offerings/services.js'
+import { registerAssets } from './assets.js'
+import { registerFailures } from './failures.js'
+import { registerForms } from './forms.js'
+import { registerSecurityHeaders } from './security-headers.js'
+import { Web, type WebPart } from './web.js'
+
+/** Every part of what can be asked. Routes with fixed paths count before those with parameters, in whatever order. */
+const PARTS: readonly WebPart[] = [registerAssets]
+
+/** Bytes that a form may have. */
+const BODY_LIMIT = 1024 ** 2
+
+/** All routes of a site. */
+export async function buildApplication(host: ServiceHost): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    // A part of a path may be an address with percent signs in it.
+    routerOptions: { maxParamLength: 2000, ignoreTrailingSlash: false },
+    exposeHeadRoutes: true,
+    return503OnClosing: false,
+  })
+  app.decorate('web', new Web(host))
+  app.decorateRequest('knownViewer', null)
+  registerFailures(app)
+  await registerSecurityHeaders(app)
+  await registerForms(app)
+  for (const part of PARTS) await part(app)
+  await app.ready()
+  return app
+}

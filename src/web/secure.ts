@@ -1,0 +1,13 @@
+import type { FastifyRequest } from 'fastify'
+import { PUBLIC_URL, readSetting } from '../site/settings.js'
+
+/**
+ * Whether what is answered travels encrypted to the visitor: over a TLS port of ours, or through somebody in front of us
+ * who does the encryption (a trusted proxy that says so, or the host of a public URL that begins with `https:`).
+ */
+export function isSecure(request: FastifyRequest): boolean {
+  if (request.protocol === 'https') return true
+  const { site } = request.server.web.host
+  const publicUrl = readSetting<string | null>(site, PUBLIC_URL, null)
+  return publicUrl?.startsWith('https:') === true && new URL(publicUrl).host === request.host
+}

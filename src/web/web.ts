@@ -1,0 +1,54 @@
+/**
+ * What the parts of the web application share: the node that they run on, who it is that they serve, and the navigation
+ * to which each may add. It is reached from every request as `request.server.web`.
+ *
+ * A part is a function that registers routes; `application` lists them all.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { ServiceHost } from '../offerings/services.js'
+import type { WebViewer } from './viewer.js'
+
+/** Registers the routes and hooks of one part of what can be asked. */
+export type WebPart = (app: FastifyInstance) => void | Promise<void>
+
+export interface NavigationLink {
+  /** A path of this site. */
+  readonly path: string
+  /** Plain text. */
+  readonly text: string
+}
+
+/** The links that a part wants in the navigation of every page, for whoever looks; called for each page. */
+export type NavigationSource = (request: FastifyRequest, viewer: WebViewer) => readonly NavigationLink[]
+
+export class Web {
+  readonly host: ServiceHost
+  readonly #navigation: NavigationSource[] = []
+
+  constructor(host: ServiceHost) {
+    this.host = host
+  }
+
+  /** Adds links after those that are there already. */
+  addNavigation(source: NavigationSource): void {
+    this.#navigation.push(source)
+  }
+
+  navigationFor(request: FastifyRequest, viewer: WebViewer): readonly NavigationLink[] {
+    return this.#navigation.flatMap(source => source(request, viewer))
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    web: Web
+  }
+  interface FastifyRequest {
+    /** Kept by `viewerOf`; null until somebody has asked. */
+    knownViewer: WebViewer | null
+  }
+  interface FastifyReply {
+    /** Kept by `csrfForm`, since all forms of a page share one token. */
+    formToken: string | null
+  }
+}
