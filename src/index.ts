@@ -82,9 +82,36 @@ export {
   unscheduleFirst,
 } from './scheduling/scheduler.js'
 export { TimedEvent } from './scheduling/timed-event.js'
+export { asAccessibleTo } from './sharing/accessible.js'
+export { addDefaultShareID, findDefaultShareID, removeDefaultShare, setDefaultShare } from './sharing/default-share.js'
+export { facetAs, findShare, getShare, type SharedItem } from './sharing/get-share.js'
 export type { ActionOutcome, FormFields, PageRequest, ShownPage, Viewer } from './sharing/pages/page.js'
 export { type PrivatePage, type PrivateRequest, registerPrivatePage } from './sharing/pages/private-page.js'
 export { type Renderer, registerInterfaceRenderer, registerItemRenderer } from './sharing/pages/renderer.js'
+export {
+  AUTHENTICATED,
+  addMember,
+  allRoles,
+  EVERYONE,
+  findRole,
+  getAuthenticatedRole,
+  getEveryoneRole,
+  getGroupRole,
+  getPrimaryRole,
+  membersOf,
+  removeMember,
+} from './sharing/roles.js'
+export {
+  removeShare,
+  type ShareOptions,
+  shareItem,
+  sharesOf,
+  type UnshareOptions,
+  unshare,
+} from './sharing/share-item.js'
+export { Role, Share } from './sharing/share-items.js'
+export type { Facet } from './sharing/shared-facet.js'
+export type { Audience } from './sharing/shared-with.js'
 export { Site } from './site/site.js'
 export {
   bigInteger,
@@ -112,6 +139,7 @@ export { installedOn, installOn, uninstallFrom } from './store-engine/powerups/d
 export {
   type Answerer,
   defineInterface,
+  findInterface,
   INDIRECT,
   type Indirector,
   type Interface,

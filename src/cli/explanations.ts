@@ -10,6 +10,7 @@ import type { Explanations } from './explanations/explanation.js'
 import { FAMILY_EXPLANATIONS } from './explanations/families.js'
 import { OFFERING_EXPLANATIONS } from './explanations/offerings.js'
 import { SCHEDULING_EXPLANATIONS } from './explanations/scheduling.js'
+import { SHARING_EXPLANATIONS } from './explanations/sharing.js'
 import { SITE_EXPLANATIONS } from './explanations/site.js'
 import { STORE_ENGINE_EXPLANATIONS } from './explanations/store-engine.js'
 import { TRANSFER_EXPLANATIONS } from './explanations/transfer.js'
@@ -24,6 +25,7 @@ export const EXPLANATIONS: Explanations = {
   ...SCHEDULING_EXPLANATIONS,
   ...ACCOUNTS_EXPLANATIONS,
   ...OFFERING_EXPLANATIONS,
+  ...SHARING_EXPLANATIONS,
   ...TRANSFER_EXPLANATIONS,
   ...UPKEEP_EXPLANATIONS,
   ...CHECK_EXPLANATIONS,

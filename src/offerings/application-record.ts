@@ -8,7 +8,7 @@
  */
 import { subStoreOf } from '../accounts/account-rows.js'
 import type { LoginAccount } from '../accounts/login-account.js'
-import { defineInterface } from '../store-engine/powerups/interface.js'
+import { interfaceNamed } from '../store-engine/powerups/interface.js'
 import { PowerupConnector } from '../store-engine/powerups/powerup.js'
 import { and } from '../store-engine/queries/comparison.js'
 import { Store } from '../store-engine/store.js'
@@ -73,7 +73,7 @@ export function insertApplicationRows(siteStore: Store, application: SubStore, r
     siteStore.powerUp(created, ISiteRootPlugin, prefixPriority(page.prefixURL))
   }
   for (const { interface: name, priority } of record.powerups)
-    siteStore.powerUp(application, defineInterface(name), priority)
+    siteStore.powerUp(application, interfaceNamed(name), priority)
   siteStore.create(InstalledOffering, { application, offeringName: record.offering })
 }
 

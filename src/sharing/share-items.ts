@@ -22,7 +22,10 @@ export class RoleRelationship extends item({
   typeName: 'sharing_relationship',
   version: 1,
   module: 'xmantissa.sharing',
-  attributes: { member: reference(), group: reference() },
+  attributes: {
+    member: reference(() => Role, { whenDeleted: 'cascade' }),
+    group: reference(() => Role, { whenDeleted: 'cascade' }),
+  },
 }) {}
 
 /** `sharedTo` may use these interfaces of the item, and knows it as `shareID`. */
@@ -33,7 +36,7 @@ export class Share extends item({
   attributes: {
     shareID: text({ allowNull: false }),
     sharedItem: reference({ allowNull: false, whenDeleted: 'cascade' }),
-    sharedTo: reference(() => Role, { allowNull: false }),
+    sharedTo: reference(() => Role, { allowNull: false, whenDeleted: 'cascade' }),
     sharedInterfaceNames: text({ allowNull: false, doc: 'Dotted names, with commas; `*` for all.' }),
   },
 }) {}

@@ -10,7 +10,7 @@
  */
 import { Item, type ItemConstructor } from '../items/item.js'
 import type { Store } from '../store.js'
-import type { Interface } from './interface.js'
+import { findInterface, type Interface } from './interface.js'
 
 export type Target = Item | Store
 
@@ -46,6 +46,14 @@ export function registerAdapter<C extends ItemConstructor, T>(
   adapters.set(keyOf(itemClass, face), adapter as Adapter)
 }
 
+/** The interfaces that items of a class answer for by themselves or by an adapter; powerups come on top. */
+export function interfacesOfClass(itemClass: ItemConstructor): readonly Interface[] {
+  const offered = offeredBy(itemClass)
+  const prefix = keyOf(itemClass, { name: '' })
+  const adapted = [...adapters.keys()].filter(key => key.startsWith(prefix)).map(key => key.slice(prefix.length))
+  return [...offered, ...adapted.flatMap(name => findInterface(name) ?? [])]
+}
+
 /** What all powerups for an interface come to together; made at the first {@link adapt} and kept with its target. */
 export function registerAggregate<T>(
   face: Interface<T>,
@@ -62,15 +70,18 @@ function aggregateOf(target: Target, face: Interface): unknown {
 }
 
 function ownAnswer(item: Item, face: Interface): unknown {
-  const { powerupInterfaces } = (item.constructor as ItemConstructor).itemType
-  const offered = powerupInterfaces.some(each => ('name' in each ? each : each[0]).name === face.name)
+  const offered = offeredBy(item.constructor as ItemConstructor).some(each => each.name === face.name)
   return offered ? item : (item as Item & Partial<Conforming>)[CONFORM]?.(face)
+}
+
+function offeredBy({ itemType }: ItemConstructor): readonly Interface[] {
+  return itemType.powerupInterfaces.map(each => ('name' in each ? each : each[0]))
 }
 
 function adapterOf(item: Item, face: Interface): Adapter | undefined {
   return adapters.get(keyOf(item.constructor as ItemConstructor, face))
 }
 
-function keyOf({ itemType }: ItemConstructor, face: Interface): string {
+function keyOf({ itemType }: ItemConstructor, face: Pick<Interface, 'name'>): string {
   return `${itemType.typeName} ${face.name}`
 }

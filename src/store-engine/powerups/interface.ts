@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../base/errors.js'
+import { ConflictError, InvalidInputError } from '../../base/errors.js'
 import type { Item } from '../items/item.js'
 
 /**
@@ -18,14 +18,37 @@ export interface Interface<T = unknown> {
 /** An item type may leave out what its interface is answered by; then any name goes for a member. */
 type MemberOf<T> = Item extends T ? string : keyof T & string
 
+const defined = new Map<string, Interface>()
+
 /**
  * An interface, by the dotted name under which stores know it: `defineInterface<Greeter>('polls.IGreeter', ['greet'])`.
+ * From now on {@link findInterface} finds it.
  *
- * @throws InvalidInputError unless `name` is dotted, as `twisted.cred.portal.IRealm` is.
+ * @throws InvalidInputError unless `name` is dotted, as `twisted.cred.portal.IRealm` is; ConflictError where it was
+ *   defined before with other members: what a share shows must not depend on who came last.
  */
 export function defineInterface<T = Item>(name: string, members: readonly MemberOf<T>[] = []): Interface<T> {
+  const face = interfaceNamed<T>(name, members)
+  const known = defined.get(name)
+  if (known === undefined || known.members.length === 0) defined.set(name, face)
+  else if (members.length > 0 && !sameMembers(known, face))
+    throw new ConflictError(`two interfaces want to be ${name}`, { code: 'INTERFACE_TAKEN' })
+  return face
+}
+
+/** What code has defined by that name, with its members; undefined for a name that only stores know. */
+export function findInterface(name: string): Interface | undefined {
+  return defined.get(name)
+}
+
+/** The same as {@link defineInterface} for a name that comes from a store: nobody finds it. @throws InvalidInputError. */
+export function interfaceNamed<T = Item>(name: string, members: readonly string[] = []): Interface<T> {
   if (!/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$/.test(name)) throw new InvalidInputError(`not a dotted interface name: ${name}`)
   return Object.freeze({ name, members: Object.freeze([...members]) })
+}
+
+function sameMembers(one: Interface, other: Interface): boolean {
+  return [...one.members].sort().join() === [...other.members].sort().join()
 }
 
 /** The method by which an item that is a powerup lets something else answer in its place. */
