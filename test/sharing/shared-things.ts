@@ -6,15 +6,17 @@ import { registerItemTypes } from '../../src/store-engine/items/registry.js'
 import { registerAdapter } from '../../src/store-engine/powerups/adapt.js'
 import { defineInterface } from '../../src/store-engine/powerups/interface.js'
 
+interface Weighed {
+  readonly grams: number
+  describe(): string
+}
+
 export const IReadable = defineInterface('test.sharing.IReadable', ['title', 'summary'])
 export const IWritable = defineInterface('test.sharing.IWritable', ['rename'])
 export const ISibling = defineInterface('test.sharing.ISibling', ['title', 'weight'])
 export const IKeeper = defineInterface('test.sharing.IKeeper', ['store', 'title'])
 export const ILeaky = defineInterface('test.sharing.ILeaky', ['itself', 'friend', 'friends', 'all', 'promised'])
-export const IWeighed = defineInterface<{ grams: number; describe(): string }>('test.sharing.IWeighed', [
-  'grams',
-  'describe',
-])
+export const IWeighed = defineInterface<Weighed>('test.sharing.IWeighed', ['grams', 'describe'])
 
 export class Thing extends item({
   typeName: 'test_sharing_thing',
@@ -53,9 +55,13 @@ export class Thing extends item({
   }
 }
 registerItemTypes(Thing)
-registerAdapter(Thing, IWeighed, thing => ({
-  grams: thing.weight * 1000,
-  describe() {
-    return `${this.grams} g`
-  },
-}))
+registerAdapter(
+  Thing,
+  IWeighed,
+  (thing): Weighed => ({
+    grams: thing.weight * 1000,
+    describe() {
+      return `${this.grams} g`
+    },
+  }),
+)
