@@ -3,6 +3,8 @@
  * the machine's names. Everything is looked at when it is asked for, so that `--version` pays for none of it, and
  * inquirer is loaded only when a person must be asked.
  */
+import { Console } from 'node:console'
+import { writeSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import process from 'node:process'
 import type { Writable } from 'node:stream'
@@ -41,11 +43,13 @@ export function systemEnv(): CliEnv {
   }
 }
 
-class ProcessOutput implements OutputStream {
-  readonly #open: () => NodeJS.WriteStream
-  #opened: NodeJS.WriteStream | undefined
+type FileOutput = NodeJS.WriteStream & { readonly fd: number }
 
-  constructor(open: () => NodeJS.WriteStream) {
+class ProcessOutput implements OutputStream {
+  readonly #open: () => FileOutput
+  #opened: FileOutput | undefined
+
+  constructor(open: () => FileOutput) {
     this.#open = open
   }
 
@@ -68,10 +72,28 @@ class ProcessOutput implements OutputStream {
     return this.#stream
   }
 
+  /** A stream of Node's that is stopped within a write never writes again. */
+  console(): Console {
+    const { fd } = this.#stream
+    const write = { value: (text: string) => writeAtOnce(fd, text) }
+    return new Console({ stdout: Object.create(this.#stream, { write }) as Writable, ignoreErrors: false })
+  }
+
   /** A failed write is told to the writer; without a listener Node would end the process first. */
-  get #stream(): NodeJS.WriteStream {
+  get #stream(): FileOutput {
     this.#opened ??= this.#open().on('error', () => {})
     return this.#opened
+  }
+}
+
+function writeAtOnce(fd: number, text: string): void {
+  for (let rest = Buffer.from(text); rest.length > 0; ) {
+    try {
+      rest = rest.subarray(writeSync(fd, rest))
+    } catch (error) {
+      // A terminal that another process has set not to block may be full.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw outputError(error as NodeJS.ErrnoException)
+    }
   }
 }
 

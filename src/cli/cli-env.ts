@@ -19,6 +19,8 @@ export interface OutputStream {
   write(data: string | Uint8Array): Promise<void>
   /** For long binary results such as an archive. */
   stream(): Writable
+  /** For code that Ctrl-C may stop anywhere, also within a write: the others can still write afterwards. */
+  console(): Console
 }
 
 export interface InputStream {

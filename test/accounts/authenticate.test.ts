@@ -19,6 +19,7 @@ import { Site } from '../../src/site/site.js'
 import type { Store } from '../../src/store-engine/store.js'
 import { cloneFixture } from '../support/fixtures.js'
 import { newSite } from './new-site.js'
+import { quickestOf } from './quickest-of.js'
 
 let passwordHash: string
 
@@ -117,14 +118,16 @@ describe('authenticate', () => {
     expect([...texts]).toEqual(['wrong address or password'])
   })
 
-  it('takes as long for whoever does not exist, is disabled, or has no password', async () => {
+  it('takes as long for whoever does not exist, is disabled, or has no password', { timeout: 60_000 }, async () => {
     const { site } = siteWith('bob@localhost')
     createAccount(site, { address: parseAddress('off@localhost'), passwordHash, disabled: true })
     createAccount(site, { address: parseAddress('none@localhost'), passwordHash: null })
-    const known = await timeOf(() => authenticate(site, 'bob@localhost', 'wrong'))
-    for (const name of ['rob@localhost', 'off@localhost', 'none@localhost', 'bob']) {
-      expect(await timeOf(() => authenticate(site, name, 'right'))).toBeGreaterThan(known / 4)
-    }
+    const names = ['rob@localhost', 'off@localhost', 'none@localhost', 'bob']
+    const [known, ...others] = await quickestOf(
+      () => authenticate(site, 'bob@localhost', 'wrong'),
+      ...names.map(name => () => authenticate(site, name, 'right')),
+    )
+    for (const other of others) expect(other).toBeGreaterThan(known / 4)
   })
 
   it('accepts every password of the real site and refuses others', async () => {
@@ -158,15 +161,19 @@ describe('password hashes', () => {
     async cost => {
       const greedy = `$argon2id$v=19$${cost}$MVoA1vpU3QT43TyVmlpU5g$3eTIkd7JVWubBCrm/TGqhQ`
       expect(isPasswordHash(greedy)).toBe(false)
-      expect(await timeOf(() => verifyPassword(greedy, 'x'))).toBeLessThan(5000)
+      const [time] = await quickestOf(() => verifyPassword(greedy, 'x'))
+      expect(time).toBeLessThan(5000)
       expect(await verifyPassword(greedy, 'x')).toBe(false)
     },
   )
 
   it('that are cheap do not tell by the time of a wrong password that somebody is here', async () => {
     const cheap = await hash('x', { memoryCost: 8, timeCost: 1, parallelism: 1 })
-    const nobody = await timeOf(() => verifyPassword(null, 'y'))
-    expect(await timeOf(() => verifyPassword(cheap, 'y'))).toBeGreaterThan(nobody / 4)
+    const [nobody, somebody] = await quickestOf(
+      () => verifyPassword(null, 'y'),
+      () => verifyPassword(cheap, 'y'),
+    )
+    expect(somebody).toBeGreaterThan(nobody / 4)
   })
 
   it('let a bounded number of logins wait', async () => {
@@ -176,9 +183,3 @@ describe('password hashes', () => {
     expect(refused).toEqual([expect.any(LoginQueueFullError)])
   })
 })
-
-async function timeOf(work: () => Promise<unknown>): Promise<number> {
-  const begin = performance.now()
-  await work().catch(() => undefined)
-  return performance.now() - begin
-}

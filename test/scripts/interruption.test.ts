@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cloneFixture } from '../support/fixtures.js'
@@ -13,13 +14,36 @@ it('Ctrl-C while something is awaited ends with 130 and leaves nothing half-made
   const { code, out, err } = await mantissa(waiting, {
     cwd,
     keepsStdinOpen: true,
-    started: child => setTimeout(() => child.kill('SIGINT'), 1500),
+    // More than a pipe holds: all of it is written only when the program reads.
+    started: child => child.stdin?.write(' '.repeat(2 ** 20), () => child.kill('SIGINT')),
   })
   expect(err).toBe('\ninterrupted\n')
   expect(out).toBe('')
   expect(code).toBe(130)
   expect(existsSync(join(cwd, 'new.axiom'))).toBe(false)
 })
+
+/** Whether the process hears Ctrl-C itself, instead of ending at it. */
+function hearsInterrupt({ pid }: ChildProcess): boolean {
+  const [, caught] = /^SigCgt:\t([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return (BigInt(`0x${caught}`) & (1n << BigInt(constants.signals.SIGINT - 1))) !== 0n
+}
+
+/** The program hears Ctrl-C from its start, and no more while a statement runs. */
+function interruptStatement(child: ChildProcess): void {
+  const interruptSoon = (after: number) => setTimeout(() => child.kill('SIGINT'), after)
+  if (!existsSync('/proc/self/status')) return void interruptSoon(1500)
+  let heard = false
+  const polling = setInterval(() => {
+    const hears = hearsInterrupt(child)
+    if (heard && !hears) {
+      clearInterval(polling)
+      interruptSoon(300)
+    }
+    heard ||= hears
+  }, 20)
+  child.once('exit', () => clearInterval(polling))
+}
 
 const ENDLESS = 'WITH RECURSIVE endless(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM endless)'
 
@@ -35,7 +59,7 @@ it.each([
   const at = ['--site', directory]
   const { signal } = await mantissa([...verb, ...at], {
     cwd: directory,
-    started: child => setTimeout(() => child.kill('SIGINT'), 1500),
+    started: interruptStatement,
   })
   expect(signal).toBe('SIGINT')
   const { out } = await mantissa(['sql', 'SELECT sum(disabled) FROM item_login_v3', ...at], { cwd: directory })

@@ -1,3 +1,4 @@
+import { Console } from 'node:console'
 import { PassThrough, Readable, Writable } from 'node:stream'
 import type { CliEnv, InputStream, OutputStream, Prompts } from '../../src/cli/cli-env.js'
 import { OutputClosedError } from '../../src/cli/cli-env.js'
@@ -27,6 +28,10 @@ export class KeptOutput implements OutputStream {
         done()
       },
     })
+  }
+
+  console(): Console {
+    return new Console(this.stream())
   }
 }
 

@@ -106,8 +106,13 @@ describe.runIf(hasScript)('browse on a terminal', { timeout: 60_000 }, () => {
     ])
     expect(waiting.lines).toContain('the line that was waiting has changed nothing')
     expect([waiting.code, await protocol(site)]).toEqual([0, "'email'\n"])
-    const hasty = await talk(site, '--write', [[WRITE, `${FIRST}.protocol = "kept"\r${LEAVE}`]])
-    expect([hasty.code, await protocol(site)]).toEqual([0, "'kept'\n"])
+    for (const [words, value] of [
+      ['--write', 'kept'],
+      ['--write --no-history', 'kept too'],
+    ]) {
+      const hasty = await talk(site, `${words}`, [[WRITE, `${FIRST}.protocol = "${value}"\r${LEAVE}`]])
+      expect([hasty.code, await protocol(site)]).toEqual([0, `'${value}'\n`])
+    }
   })
 
   it('a transaction that nobody goes on with is reverted, so that others can write', async () => {
@@ -131,11 +136,12 @@ describe.runIf(hasScript)('browse on a terminal', { timeout: 60_000 }, () => {
     const never = `${FIRST}.protocol = "lost"; (async () => { await 0; console.log("waiting"); await new Promise(() => {}) })()\r`
     const stopped = await talk(site, '--write', [
       [WRITE, never],
-      ['waiting\r\n', '\u0003'],
+      ['waiting\r\n', '\u0003\u0003'],
       ['interrupted', `["now", ${FIRST}.protocol]\r`],
       ["'email' ]\r\n", LEAVE],
     ])
     expect(stopped.lines).toContain("[ 'now', 'email' ]")
+    expect(stopped.lines).not.toContainEqual(expect.stringContaining('To exit'))
     const idle = await talk(site, '--write --revert-after 700ms', [
       [WRITE, never],
       ['the line has changed nothing', LEAVE],
@@ -155,6 +161,31 @@ describe.runIf(hasScript)('browse on a terminal', { timeout: 60_000 }, () => {
       ["'still here'\r\n", LEAVE],
     ])
     expect(lines).toEqual(expect.arrayContaining(['{ a: 1 }', '{ b: 2 }', "'still here'"]))
+    expect(code).toBe(0)
+  })
+
+  it('goes on after Ctrl-C in the middle of output', async () => {
+    const site = new ASite()
+    for (let time = 0; time < 5; time += 1) {
+      const { code } = await talk(site, '', [
+        ['> ', 'for (;;) console.log("endless")\r'],
+        ['endless\r\n', '\u0003'],
+        ['interrupted', '"still here"\r'],
+        ["'still here'\r\n", LEAVE],
+      ])
+      expect(code).toBe(0)
+    }
+  })
+
+  it('the next line can be typed, and is gone on with, while a line waits', async () => {
+    const site = new ASite()
+    const { code, lines } = await talk(site, '', [
+      ['> ', 'new Promise(done => setTimeout(done, 300, "late"))\r"typed '],
+      ["'late'\r\n", '!'],
+      ['!', '"\r'],
+      ["'typed !'\r\n", LEAVE],
+    ])
+    expect(lines).toContain("'typed !'")
     expect(code).toBe(0)
   })
 

@@ -15,6 +15,7 @@ import type { BrowseOptions } from './browse.js'
 import type { BrowseSession } from './browse-session.js'
 import { EvaluationError, isUnfinished } from './evaluate.js'
 import { IdleTimer } from './idle-timer.js'
+import { giveUpBusyLineAtCtrlC, keepWhatIsTypedAhead, promptNoMoreAfterTheEnd } from './prompt-server.js'
 import { resultAsText } from './shown-result.js'
 
 /** Talks with a person until they leave; a transaction that is open then is reverted. */
@@ -51,9 +52,11 @@ class Prompt {
         this.#last = this.#last.then(() => this.#run(code, scope, done))
       },
     })
-    Object.assign(this.#server.context, session.scope())
-    this.#server.on('reset', (scope: Context) => Object.assign(scope, session.scope()))
-    this.#server.on('SIGINT', () => session.giveUpLine())
+    this.#fill(this.#server.context)
+    this.#server.on('reset', (scope: Context) => this.#fill(scope))
+    giveUpBusyLineAtCtrlC(this.#server, session)
+    keepWhatIsTypedAhead(this.#server)
+    promptNoMoreAfterTheEnd(this.#server)
     this.#input.on('keypress', () => this.#idle.touch())
     const history = historyFile(options, context)
     if (history !== undefined) this.#server.setupHistory(history, () => {})
@@ -64,6 +67,10 @@ class Prompt {
     this.#idle.stop()
     // A line that came together with Ctrl-D is finished by then; one that waits for a promise is not waited for.
     await setImmediate()
+  }
+
+  #fill(scope: Context): void {
+    Object.assign(scope, { console: this.#context.env.stdout.console() }, this.#session.scope())
   }
 
   async #run(code: string, scope: Context, done: (error: Error | null, result?: unknown) => void): Promise<void> {
@@ -110,7 +117,7 @@ class Prompt {
     if (!this.#session.revertOpen()) return
     await tell(this.#context, `\nnothing was typed for ${this.#idle.seconds} s: reverted the transaction`)
     this.#server.setPrompt(promptOf(this.#session))
-    this.#server.displayPrompt(true)
+    this.#server.displayPrompt()
   }
 }
 
