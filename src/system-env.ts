@@ -8,7 +8,7 @@ import { writeSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import process from 'node:process'
 import type { Writable } from 'node:stream'
-import { setImmediate } from 'node:timers'
+import { setImmediate, setTimeout } from 'node:timers'
 import { systemClock } from './base/clock.js'
 import { UnavailableError } from './base/errors.js'
 import { stringifyJson } from './base/json.js'
@@ -17,6 +17,7 @@ import {
   type CliEnv,
   InterruptedError,
   type Interruption,
+  type Lifetime,
   OutputClosedError,
   type OutputStream,
   type Prompts,
@@ -38,6 +39,7 @@ export function systemEnv(): CliEnv {
     stderr: new ProcessOutput(() => process.stderr),
     prompts: inquirerPrompts,
     interruption: new ProcessInterruption(),
+    lifetime: processLifetime,
     clock: systemClock,
     actor,
   }
@@ -165,6 +167,22 @@ class ProcessInterruption implements Interruption {
     if (!first || this.#announced === undefined) process.exit(130)
     this.#controller.abort(new InterruptedError('interrupted'))
   }
+}
+
+const processLifetime: Lifetime = {
+  listen({ stop, reload }) {
+    let asked = false
+    const end = (signal: NodeJS.Signals, number: number): void => {
+      if (asked) process.exit(128 + number)
+      asked = true
+      stop(signal)
+    }
+    process.on('SIGTERM', end).on('SIGINT', end).on('SIGHUP', reload)
+    return { [Symbol.dispose]: () => void process.off('SIGTERM', end).off('SIGINT', end).off('SIGHUP', reload) }
+  },
+  endWithin(milliseconds) {
+    setTimeout(() => process.exit(), milliseconds).unref()
+  },
 }
 
 /** ASCII only, and a password is shown by no key. */

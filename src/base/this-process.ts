@@ -3,7 +3,7 @@
  * (arguments, environment, streams) is read in `system-env.ts` and handed in.
  */
 import { readFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 
 /** This process's id, as other processes see it. */
 export function ownPid(): number {
@@ -57,4 +57,29 @@ export function ownUid(): number {
 /** How many threads find a processor of their own. */
 export function processors(): number {
   return availableParallelism()
+}
+
+/** Calls `deed`; what it makes in the meantime, sockets included, is for nobody but this process's owner. */
+export function privately<T>(deed: () => T): T {
+  const before = process.umask(0o177)
+  try {
+    return deed()
+  } finally {
+    process.umask(before)
+  }
+}
+
+/** Where the system has everybody put what need not last. */
+export function systemTemporaryDirectory(): string {
+  return tmpdir()
+}
+
+/** Sends a signal; false where there is no such process. @throws what the system says of one that is somebody else's. */
+export function signalProcess(pid: number, signal: 'SIGTERM' | 'SIGKILL'): boolean {
+  try {
+    return process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+    throw error
+  }
 }

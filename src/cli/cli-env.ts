@@ -51,6 +51,17 @@ export interface Interruption {
   yieldToSignals(): Disposable
 }
 
+/** For a verb that runs until somebody ends it. */
+export interface Lifetime {
+  /**
+   * Until the result is disposed, the first signal that asks the process to end (SIGTERM, SIGINT) calls `stop`, and a
+   * second one ends it at once; SIGHUP calls `reload`.
+   */
+  listen(listeners: { readonly stop: (signal: string) => void; readonly reload: () => void }): Disposable
+  /** The verb is over: whatever keeps the process alive may do so for that long. */
+  endWithin(milliseconds: number): void
+}
+
 /** Who types, for the audit log. */
 export interface Actor {
   readonly uid: number | null
@@ -67,6 +78,7 @@ export interface CliEnv {
   readonly stderr: OutputStream
   readonly prompts: Prompts
   readonly interruption: Interruption
+  readonly lifetime: Lifetime
   readonly clock: Clock
   actor(): Actor
 }

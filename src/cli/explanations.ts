@@ -8,6 +8,7 @@ import { CHECK_EXPLANATIONS } from './explanations/checks.js'
 import { COMMAND_LINE_EXPLANATIONS } from './explanations/command-line.js'
 import type { Explanations } from './explanations/explanation.js'
 import { FAMILY_EXPLANATIONS } from './explanations/families.js'
+import { NODE_EXPLANATIONS } from './explanations/node.js'
 import { OFFERING_EXPLANATIONS } from './explanations/offerings.js'
 import { SCHEDULING_EXPLANATIONS } from './explanations/scheduling.js'
 import { SHARING_EXPLANATIONS } from './explanations/sharing.js'
@@ -28,6 +29,7 @@ export const EXPLANATIONS: Explanations = {
   ...SHARING_EXPLANATIONS,
   ...TRANSFER_EXPLANATIONS,
   ...UPKEEP_EXPLANATIONS,
+  ...NODE_EXPLANATIONS,
   ...CHECK_EXPLANATIONS,
   ...WEB_EXPLANATIONS,
   ...COMMAND_LINE_EXPLANATIONS,

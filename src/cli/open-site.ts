@@ -8,6 +8,8 @@ export interface OpenSiteOptions {
   readonly leaveTransfers?: boolean
   /** For the verbs that look at rows of any type: newer versions than this program knows are no hindrance. */
   readonly tolerateNewer?: boolean
+  /** Milliseconds to wait for another writer; for who must not stop for long. */
+  readonly busyTimeout?: number
 }
 
 /**
@@ -42,6 +44,7 @@ async function open(
     tolerateNewer: options.tolerateNewer === true,
     clock: context.env.clock,
     actor: context.env.actor(),
+    ...(options.busyTimeout === undefined ? {} : { busyTimeout: options.busyTimeout }),
     ...(writes && options.journalMode !== undefined ? { journalMode: options.journalMode } : {}),
   })
   if (writes && !options.leaveTransfers) await settleTransfers(context, site)

@@ -31,6 +31,10 @@ import { extractUserCommand } from './commands/moving/extract-user.js'
 import { importUserCommand } from './commands/moving/import-user.js'
 import { transferCommand } from './commands/moving/transfer.js'
 import { transferUserCommand } from './commands/moving/transfer-user.js'
+import { logsCommand } from './commands/node/logs.js'
+import { startCommand } from './commands/node/start.js'
+import { statusCommand } from './commands/node/status.js'
+import { stopCommand } from './commands/node/stop.js'
 import { offeringCommand } from './commands/offerings/offering.js'
 import { checkCommand } from './commands/site/check.js'
 import { createSiteCommand } from './commands/site/create-site.js'
@@ -68,6 +72,7 @@ const GROUPS: readonly VerbGroup[] = [
     heading: 'Site:',
     verbs: [infoCommand, checkCommand, upgradeCommand, eventsCommand, versionsCommand, listVersionCommand],
   },
+  { heading: 'Node:', verbs: [startCommand, stopCommand, statusCommand, logsCommand] },
   { heading: 'Looking in:', verbs: [itemsCommand, sqlCommand, browseCommand] },
   { heading: 'Users:', verbs: [usermodCommand, passwdCommand, userdelCommand, loginMethodCommand, userbaseCommand] },
   { heading: 'Moving:', verbs: [exportUserCommand, importUserCommand, transferCommand, extractUserCommand] },

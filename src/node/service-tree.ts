@@ -1,49 +1,185 @@
-import type { ProtocolFactoryMaker, Service, ServiceHost } from '../offerings/services.js'
+/**
+ * Everything that runs for one store: its powerups for IService, started in their order and stopped in reverse.
+ *
+ * The store is the truth. A tree that runs is told to look again whenever somebody has written, and makes what runs
+ * follow what is stored: it stops what is no longer there, starts what has come, and a port whose attributes have changed
+ * is closed and opened. One service that fails is told and keeps no other from running; it is tried again at each look,
+ * at once where somebody asks for it, else after a while.
+ *
+ * A substore that is such a powerup has a tree of its own, and only then do the services of that store run. So the
+ * services of users do not start with the node (they are the users' to start, and a node has a hundred thousand of them),
+ * and those of an offering's application store do where its offering has made the store a powerup. What has powerups that
+ * are services and is asked for IService answers with its tree.
+ *
+ * Left out: replacing the code of an offering that has been loaded. Modules live as long as their process.
+ */
+import type { ServiceState } from '../offerings/node-state.js'
+import type { ProtocolFactoryMaker, Service } from '../offerings/services.js'
 import { IService } from '../offerings/site-items/interfaces.js'
 import type { Item } from '../store-engine/items/item.js'
-import { isPort, ListeningPort, type PortItem } from './ports/listening-port.js'
+import { registerAggregate, type Target } from '../store-engine/powerups/adapt.js'
+import { Store } from '../store-engine/store.js'
+import { SubStore } from '../store-engine/sub-store.js'
+import type { NodeServiceHost } from './node-service-host.js'
+import { isPort, ListeningPort } from './ports/listening-port.js'
+import { Retries } from './retries.js'
+import { RunningService } from './running-service.js'
+import { listWantedServices, type WantedService } from './wanted-services.js'
 
 /** Who speaks at ports whose factory is an item of that type; for types that are no makers themselves. */
 export type FactoryMakers = ReadonlyMap<string, ProtocolFactoryMaker>
 
-/**
- * Everything in the site store that is a powerup for IService, started in the order of its powerups and stopped in
- * reverse. One that fails is told and keeps no other from running.
- */
-export class ServiceTree {
-  readonly #host: ServiceHost
-  readonly #makers: FactoryMakers
-  readonly #running: { readonly item: Item; readonly service: Service }[] = []
+/** What a look has changed. */
+export interface TreeChanges {
+  readonly started: ServiceState[]
+  readonly stopped: ServiceState[]
+}
 
-  constructor(host: ServiceHost, makers: FactoryMakers) {
-    this.#host = host
-    this.#makers = makers
+export class ServiceTree implements Service {
+  readonly #store: Store
+  readonly #running = new Map<number, RunningService>()
+  readonly #retries = new Retries()
+  #host: NodeServiceHost | undefined
+
+  private constructor(store: Store) {
+    this.#store = store
+  }
+
+  static readonly #trees = new WeakMap<Store, ServiceTree>()
+
+  /** One for each store that is open. */
+  static of(store: Store): ServiceTree {
+    const tree = ServiceTree.#trees.get(store) ?? new ServiceTree(store)
+    ServiceTree.#trees.set(store, tree)
+    return tree
+  }
+
+  /** All that runs or should, and what is below each. */
+  get states(): readonly ServiceState[] {
+    return [...this.#running.values()].flatMap(each => [each.state, ...(treeBelow(each)?.states ?? [])])
   }
 
   /** The ports that listen. */
   get ports(): readonly ListeningPort[] {
-    return this.#running.flatMap(({ service }) => (service instanceof ListeningPort ? [service] : []))
+    return [...this.#running.values()].flatMap(each => {
+      if (each.state.condition === 'running' && each.service instanceof ListeningPort) return [each.service]
+      return treeBelow(each)?.ports ?? []
+    })
   }
 
-  async start(): Promise<void> {
-    for (const item of this.#host.site.store.powerupsFor(IService) as Item[]) {
-      const service = isPort(item) ? new ListeningPort(item as PortItem, this.#makers) : (item as Item & Service)
-      try {
-        await service.startService(this.#host)
-        this.#running.push({ item, service })
-      } catch (error) {
-        this.#host.log.error({ err: error, service: String(item.storeID) }, 'a service did not start')
-      }
+  /** Starts what there is; what fails is among {@link ServiceTree.states}. */
+  async startService(host: NodeServiceHost): Promise<void> {
+    this.#host = host
+    await this.reconcile({ retriesAll: true })
+  }
+
+  async stopService(): Promise<void> {
+    for (const each of [...this.#running.values()].reverse()) await this.#stop(each)
+    this.#host = undefined
+  }
+
+  /**
+   * Has what runs follow the store. Not to be called again before it has ended.
+   * @param retriesAll - tries again what has failed, however short ago that was.
+   */
+  async reconcile(options: { readonly retriesAll: boolean }): Promise<TreeChanges> {
+    const changes: TreeChanges = { started: [], stopped: [] }
+    if (this.#host === undefined) return changes
+    const wanted = listWantedServices(this.#store)
+    await this.#stopOthers(wanted, changes)
+    for (const each of wanted) await this.#ensure(each, options, changes)
+    return changes
+  }
+
+  async #stopOthers(wanted: readonly WantedService[], changes: TreeChanges): Promise<void> {
+    const signatures = new Map(wanted.map(({ id, signature }) => [id, signature]))
+    for (const each of [...this.#running.values()].reverse()) {
+      const { id, signature } = each.facts
+      if (signatures.get(id) === signature && !isOutdated(each)) continue
+      const { state } = each
+      if (state.condition === 'running') changes.stopped.push(state)
+      await this.#stop(each)
     }
   }
 
-  async stop(): Promise<void> {
-    for (const { service, item } of this.#running.splice(0).reverse()) {
-      try {
-        await service.stopService()
-      } catch (error) {
-        this.#host.log.error({ err: error, service: String(item.storeID) }, 'a service did not stop')
-      }
-    }
+  async #ensure(wanted: WantedService, options: { readonly retriesAll: boolean }, changes: TreeChanges): Promise<void> {
+    const known = this.#running.get(wanted.id)
+    if (known !== undefined && !known.isFailed) return await this.#below(known, options, changes)
+    if (known !== undefined && !options.retriesAll && !this.#retries.isDue(wanted.id)) return
+    const service = known ?? runningServiceFor(wanted, this.#host)
+    this.#running.set(wanted.id, service)
+    if (this.#host !== undefined) await service.start(this.#host)
+    this.#retries.note(wanted.id, service.isFailed)
+    if (service.state.condition === 'running') changes.started.push(service.state)
+  }
+
+  async #below(known: RunningService, options: { readonly retriesAll: boolean }, changes: TreeChanges): Promise<void> {
+    const below = await treeBelow(known)?.reconcile(options)
+    changes.started.push(...(below?.started ?? []))
+    changes.stopped.push(...(below?.stopped ?? []))
+  }
+
+  async #stop(service: RunningService): Promise<void> {
+    this.#running.delete(service.facts.id)
+    this.#retries.forget(service.facts.id)
+    if (this.#host !== undefined) await service.stop(this.#host)
   }
 }
+
+/** The services of a store below, for as long as that store is a powerup. */
+class ServicesBelow implements Service {
+  readonly #subStore: SubStore
+  #host: NodeServiceHost | undefined
+  #store: Store | undefined
+
+  constructor(subStore: SubStore) {
+    this.#subStore = subStore
+  }
+
+  get tree(): ServiceTree | undefined {
+    return this.#store === undefined ? undefined : ServiceTree.of(this.#store)
+  }
+
+  /** Another store, or none, lies where it was opened. */
+  get isOutdated(): boolean {
+    return this.#store?.hasMoved === true || this.#store?.isClosed === true
+  }
+
+  async startService(host: NodeServiceHost): Promise<void> {
+    this.#host = host
+    this.#store = host.keepOpen(this.#subStore)
+    await this.tree?.startService(host)
+  }
+
+  async stopService(): Promise<void> {
+    await this.tree?.stopService()
+    this.#store = undefined
+    this.#host?.letGo(this.#subStore)
+  }
+}
+
+function runningServiceFor(wanted: WantedService, host: NodeServiceHost | undefined): RunningService {
+  const { item } = wanted
+  if (item === undefined || host === undefined) return new RunningService(wanted, undefined, 'without-code')
+  if (isPort(item)) return new RunningService(wanted, new ListeningPort(item, host.makers))
+  if (item instanceof SubStore) return new RunningService(wanted, new ServicesBelow(item))
+  return isService(item) ? new RunningService(wanted, item) : new RunningService(wanted, undefined, 'idle')
+}
+
+function isService(item: Item): item is Item & Service {
+  const { startService, stopService } = item as Item & Partial<Service>
+  return typeof startService === 'function' && typeof stopService === 'function'
+}
+
+function treeBelow({ service }: RunningService): ServiceTree | undefined {
+  return service instanceof ServicesBelow ? service.tree : undefined
+}
+
+function isOutdated({ service }: RunningService): boolean {
+  return service instanceof ServicesBelow && service.isOutdated
+}
+
+function treeFor(target: Target, powerups: readonly unknown[]): unknown {
+  return target instanceof Store ? ServiceTree.of(target) : (powerups[0] ?? target)
+}
+registerAggregate(IService, treeFor)

@@ -11,6 +11,7 @@ import type { LoginAccount } from '../accounts/login-account.js'
 import type { JsonObject } from '../base/json.js'
 import type { Site } from '../site/site.js'
 import type { Store } from '../store-engine/store.js'
+import type { NodeState, Reconciliation } from './node-state.js'
 
 /** A powerup for IService that is more than a port. */
 export interface Service {
@@ -37,6 +38,13 @@ export interface ServiceHost {
    * @throws NotFoundError where the account has no store.
    */
   withUserStore<T>(account: LoginAccount, work: (userStore: Store) => T): Promise<T>
+  /**
+   * Has what runs follow the store: to be called after a change of services (a port made, an offering installed), so
+   * that it takes effect now and not within a second or two. A service that does not start is in the answer.
+   */
+  reconcile(): Promise<Reconciliation>
+  /** What runs, for those who show it. */
+  state(): NodeState
 }
 
 /** Structured: facts first, then a sentence. Never a secret in either. */

@@ -63,6 +63,8 @@ export class Store implements Disposable {
   readonly readonly: boolean
   /** The mode that was asked for, which substores inherit; undefined where the file's own was left alone. */
   readonly journalMode: JournalMode | undefined
+  /** What was asked for, in milliseconds; substores inherit it. */
+  readonly busyTimeout: number | undefined
   /** For the engine's own parts. */
   readonly engine: Engine
   readonly sql: PlainSql
@@ -80,6 +82,7 @@ export class Store implements Disposable {
     this.idInParent = options.parent?.idInParent ?? null
     this.readonly = options.readonly ?? false
     this.journalMode = options.journalMode
+    this.busyTimeout = options.busyTimeout
     this.#files = this.directory === null ? files : join(this.directory, 'files')
     this.engine = new Engine(this, connection)
     this.sql = new PlainSql(connection, this.engine.transactions)
@@ -165,6 +168,14 @@ export class Store implements Disposable {
 
   [INSPECT](): string {
     return `Store(${this.describe()}${this.readonly ? ', read-only' : ''})`
+  }
+
+  /**
+   * Whether the directory of the store was removed, moved or replaced since it was opened: what is read is then of the
+   * past, and nothing that is written would be found. Costs one call of the system.
+   */
+  get hasMoved(): boolean {
+    return this.#connection.hasMoved
   }
 
   get isClosed(): boolean {

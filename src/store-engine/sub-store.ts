@@ -45,7 +45,8 @@ export class SubStore extends item({
     if (this.storepath === null) throw new ConstraintError(`substore ${this.storeID} has no directory`)
     const { store, storeID } = this
     assertBelow(store.filesDirectory, join(this.storepath, 'db.sqlite'))
-    const inherited = { journalMode: store.journalMode, parent: { store, idInParent: storeID } }
+    const { journalMode, busyTimeout } = store
+    const inherited = { journalMode, busyTimeout, parent: { store, idInParent: storeID } }
     this.#open = Store.open(this.storepath, { ...inherited, ...options })
     return this.#open
   }

@@ -21,6 +21,9 @@ const bin = fileURLToPath(new URL('../../bin/mantissa.js', import.meta.url))
 const STEPS = [
   'mantissa create-site example.axiom --hostname example.com',
   'mantissa create-site other.axiom --hostname example.org',
+  // The node of the examples finds its ports free, whatever else runs on this machine.
+  'mantissa sql --yes --write "UPDATE item_xmantissa_port_tcpport_v2 SET portNumber = 0"',
+  'mantissa sql --yes --write "UPDATE item_xmantissa_port_sslport_v2 SET portNumber = 0"',
   'mantissa offering install notes',
   'mantissa offering install notes --site other.axiom',
   'mantissa useradd alice@example.com --password-file secret.txt',

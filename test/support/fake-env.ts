@@ -101,6 +101,7 @@ export function fakeEnv(options: FakeEnvOptions = {}): FakeEnv {
       announce: () => ({ [Symbol.dispose]() {} }),
       yieldToSignals: () => ({ [Symbol.dispose]() {} }),
     },
+    lifetime: { listen: () => ({ [Symbol.dispose]() {} }), endWithin() {} },
     clock: () => env.now,
     now: 1_767_225_600_000_000n,
     actor: () => ({ uid: 1000, user: 'tester', sudoUser: null, host: 'testhost' }),

@@ -24,6 +24,11 @@ export interface ConnectionOptions {
   readonly alone?: boolean | undefined
 }
 
+interface Place {
+  readonly directory: string
+  readonly file: DatabaseFile
+}
+
 const SETTINGS = 'PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL'
 const SETTINGS_TO_LOOK = 'PRAGMA trusted_schema = OFF; PRAGMA query_only = ON'
 const FIRST_READ = 'PRAGMA schema_version'
@@ -38,15 +43,19 @@ export class Connection implements Disposable, StatementOwner {
   readonly database: Database.Database
   /** The store's directory, for messages; null in memory. */
   readonly directory: string | null
+  /** What lay at the directory's path when it was opened; undefined in memory. */
+  readonly #file: DatabaseFile | undefined
   readonly #busyTimeout: number
   readonly #statements = new Map<string, Statement>()
   #inTransaction = false
   /** Why the open transaction cannot be committed any more. */
   #undoneBy: unknown
 
-  private constructor(database: Database.Database, directory: string | null, options: ConnectionOptions = {}) {
+  private constructor(database: Database.Database, place: Place | null, options: ConnectionOptions = {}) {
+    const directory = place?.directory ?? null
     this.database = database
     this.directory = directory
+    this.#file = place?.file
     this.#busyTimeout = options.busyTimeout ?? BUSY_TIMEOUT
     database.defaultSafeIntegers(true)
     try {
@@ -64,7 +73,7 @@ export class Connection implements Disposable, StatementOwner {
   static open(directory: string, options: ConnectionOptions = {}): Connection {
     const file = DatabaseFile.at(directory)
     try {
-      const connection = new Connection(openFile(file, options), directory, options)
+      const connection = new Connection(openFile(file, options), { directory, file }, options)
       if (!file.hasMoved) return connection
       connection.close()
     } catch (error) {
@@ -75,6 +84,11 @@ export class Connection implements Disposable, StatementOwner {
 
   static inMemory(image?: Buffer): Connection {
     return new Connection(image === undefined ? new Database(':memory:') : new Database(image), null)
+  }
+
+  /** Whether another file, or none, lies by now where this one was opened. One call of the system. */
+  get hasMoved(): boolean {
+    return this.#file?.hasMoved ?? false
   }
 
   prepare(sql: string): Statement {

@@ -18,7 +18,7 @@ const ORIGINAL = /python|twistd|axiomatic/i
  * @throws StoreInUseError naming the process; nothing was changed.
  */
 export function assertNoForeignWriter(siteDirectory: string, storeDirectory: string): void {
-  const server = runningServer(siteDirectory)
+  const server = originalServerOf(siteDirectory)
   if (server !== undefined) {
     throw new StoreInUseError(`process ${server} serves ${siteDirectory} and would not notice a sealed store`, {
       pid: server,
@@ -39,7 +39,7 @@ function isForeign({ isSelf, command }: Holder): boolean {
 }
 
 /** The pid of the original's server, where its pid file names a living process that may be one. */
-function runningServer(siteDirectory: string): number | undefined {
+export function originalServerOf(siteDirectory: string): number | undefined {
   const pid = Number(readOrEmpty(join(siteDirectory, 'run', 'axiomatic.pid')))
   if (!Number.isSafeInteger(pid) || pid <= 0 || !isProcessAlive(pid)) return undefined
   const command = readOrEmpty(`/proc/${pid}/cmdline`)

@@ -1,0 +1,109 @@
+import type { AddressInfo } from 'node:net'
+import { MantissaError, UnavailableError } from '../base/errors.js'
+import type { ServiceCondition, ServiceFailure, ServiceState } from '../offerings/node-state.js'
+import type { Service } from '../offerings/services.js'
+import type { NodeServiceHost } from './node-service-host.js'
+import { ListeningPort } from './ports/listening-port.js'
+
+/** Milliseconds after which a service that has not stopped is left to the end of the process. */
+const STOPPING = 10_000
+
+/** What names a service for people, and says what is to run. */
+export interface ServiceFacts {
+  readonly name: string
+  readonly id: number
+  readonly store: string
+  readonly type: string
+  /** What it was started with; where that changes it is started anew. */
+  readonly signature: string
+}
+
+/** One service, from its start to its stop. A failure is kept and told; it is nobody else's. */
+export class RunningService {
+  readonly facts: ServiceFacts
+  readonly #service: Service | undefined
+  #condition: ServiceCondition
+  #failure: ServiceFailure | null = null
+
+  /** @param service - undefined where there is nothing to run, for which `without` tells why. */
+  constructor(facts: ServiceFacts, service: Service | undefined, without?: 'idle' | 'without-code') {
+    this.facts = facts
+    this.#service = service
+    this.#condition = without ?? 'starting'
+  }
+
+  get service(): Service | undefined {
+    return this.#service
+  }
+
+  get state(): ServiceState {
+    const { name, id, store, type } = this.facts
+    const address = this.#service instanceof ListeningPort ? textOfAddress(this.#service.address) : null
+    return { name, id, store, type, condition: this.#condition, address, failure: this.#failure }
+  }
+
+  get isFailed(): boolean {
+    return this.#condition === 'failed'
+  }
+
+  /** Does not fail: see {@link RunningService.state}. */
+  async start(host: NodeServiceHost): Promise<void> {
+    if (this.#service === undefined) return
+    this.#condition = 'starting'
+    try {
+      await this.#service.startService(host)
+      this.#condition = 'running'
+      this.#failure = null
+      host.log.info({ service: this.facts.name, address: this.state.address }, 'a service runs')
+    } catch (error) {
+      this.#fail(error, host)
+    }
+  }
+
+  /** Does not fail, and does not wait for ever. */
+  async stop(host: NodeServiceHost): Promise<void> {
+    if (this.#service === undefined || this.#condition !== 'running') return
+    try {
+      await within(STOPPING, this.#service.stopService())
+      host.log.info({ service: this.facts.name }, 'a service has stopped')
+    } catch (error) {
+      host.log.error({ err: error, service: this.facts.name }, 'a service did not stop as it should')
+    }
+    this.#condition = 'idle'
+  }
+
+  /** A failure that is met again and again is told once. */
+  #fail(error: unknown, host: NodeServiceHost): void {
+    const failure = failureOf(error)
+    const isKnown = this.#failure?.code === failure.code && this.#failure.message === failure.message
+    this.#condition = 'failed'
+    this.#failure = failure
+    if (!isKnown) host.log.error({ err: error, service: this.facts.name }, 'a service did not start')
+  }
+}
+
+function failureOf(error: unknown): ServiceFailure {
+  if (error instanceof MantissaError) return { code: error.code, message: error.message, hint: error.hint }
+  const { code, message } = error as Partial<NodeJS.ErrnoException>
+  return { code: typeof code === 'string' ? code : 'UNEXPECTED', message: String(message ?? error), hint: '' }
+}
+
+/** `127.0.0.1:8080`, `[::]:8443`, or the path of a socket. */
+export function textOfAddress(address: AddressInfo | string | null | undefined): string | null {
+  if (address === null || address === undefined || typeof address === 'string') return address ?? null
+  return address.family === 'IPv6' ? `[${address.address}]:${address.port}` : `${address.address}:${address.port}`
+}
+
+async function within(milliseconds: number, work: void | Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new UnavailableError(`it has not stopped within ${milliseconds / 1000} s`, { code: 'SERVICE_LINGERS' }))
+    }, milliseconds)
+  })
+  try {
+    await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
