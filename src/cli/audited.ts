@@ -3,10 +3,12 @@ import type { Site } from '../site/site.js'
 import { InterruptedError, OutputClosedError } from './cli-env.js'
 import type { CommandContext } from './command-context.js'
 import { inWords } from './file-failure.js'
+import { tellNode } from './tell-node.js'
 
 /**
  * Does a deed that changes the site and records it in the site's audit log: the verb, what was given to it, and how it
  * ended. A dry run records nothing. A failed deed is recorded with its error code where the site can be written.
+ * A node that runs for the site is told, so that the change takes effect there at once.
  *
  * @param resultOf - what the record says of a deed that ended well; `done` by default, `already` for one that found
  *   nothing left to do.
@@ -23,9 +25,11 @@ export async function audited<Result>(
   try {
     const result = await deed()
     record(resultOf(result))
+    await tellNode(context, site.directory)
     return result
   } catch (error) {
     if (!holdsSite(error, site)) recordFailure(() => record(codeOf(inWords(error))))
+    await tellNode(context, site.directory)
     throw error
   }
 }

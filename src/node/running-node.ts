@@ -121,7 +121,7 @@ export class RunningNode implements NodeServiceHost {
       const closedStores = this.stores.closeGone()
       await this.#code.load({ retriesAll })
       const changes = await this.#services.reconcile({ retriesAll })
-      return { ...changes, failed: this.#failed, closedStores }
+      return { ...changes, failed: this.#failed, newlyFailed: this.#services.newlyFailed, closedStores }
     })
   }
 

@@ -8,6 +8,9 @@ import { ListeningPort } from './ports/listening-port.js'
 /** Milliseconds after which a service that has not stopped is left to the end of the process. */
 const STOPPING = 10_000
 
+/** Milliseconds for which a failure is news. */
+const NEWS = 3000
+
 /** What names a service for people, and says what is to run. */
 export interface ServiceFacts {
   readonly name: string
@@ -24,6 +27,7 @@ export class RunningService {
   readonly #service: Service | undefined
   #condition: ServiceCondition
   #failure: ServiceFailure | null = null
+  #failedAt = 0
 
   /** @param service - undefined where there is nothing to run, for which `without` tells why. */
   constructor(facts: ServiceFacts, service: Service | undefined, without?: 'idle' | 'without-code') {
@@ -44,6 +48,11 @@ export class RunningService {
 
   get isFailed(): boolean {
     return this.#condition === 'failed'
+  }
+
+  /** It failed just now, for a reason that it did not have before. */
+  get isNewlyFailed(): boolean {
+    return this.isFailed && performance.now() - this.#failedAt < NEWS
   }
 
   /** Does not fail: see {@link RunningService.state}. */
@@ -78,7 +87,9 @@ export class RunningService {
     const isKnown = this.#failure?.code === failure.code && this.#failure.message === failure.message
     this.#condition = 'failed'
     this.#failure = failure
-    if (!isKnown) host.log.error({ err: error, service: this.facts.name }, 'a service did not start')
+    if (isKnown) return
+    this.#failedAt = performance.now()
+    host.log.error({ err: error, service: this.facts.name }, 'a service did not start')
   }
 }
 

@@ -59,6 +59,14 @@ export class ServiceTree implements Service {
     return [...this.#running.values()].flatMap(each => [each.state, ...(treeBelow(each)?.states ?? [])])
   }
 
+  /** See {@link RunningService.isNewlyFailed}. */
+  get newlyFailed(): readonly ServiceState[] {
+    return [...this.#running.values()].flatMap(each => [
+      ...(each.isNewlyFailed ? [each.state] : []),
+      ...(treeBelow(each)?.newlyFailed ?? []),
+    ])
+  }
+
   /** The ports that listen. */
   get ports(): readonly ListeningPort[] {
     return [...this.#running.values()].flatMap(each => {

@@ -49,6 +49,8 @@ export interface Reconciliation extends JsonObject {
   readonly stopped: readonly ServiceState[]
   /** All that do not run though they should, whether or not they were tried just now. */
   readonly failed: readonly ServiceState[]
+  /** Those of them that failed in the last seconds, or for another reason than before. */
+  readonly newlyFailed: readonly ServiceState[]
   /** User stores that were closed because they have gone or moved. */
   readonly closedStores: number
 }

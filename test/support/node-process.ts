@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -114,4 +114,15 @@ function logOf(site: string): readonly Readonly<Record<string, unknown>>[] {
     .split('\n')
     .filter(line => line !== '')
     .map(line => JSON.parse(line) as Readonly<Record<string, unknown>>)
+}
+
+/** Paths of the files that a process has open (Linux). */
+export function openFilesOf(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/fd`).flatMap(each => {
+    try {
+      return [readlinkSync(`/proc/${pid}/fd/${each}`)]
+    } catch {
+      return []
+    }
+  })
 }

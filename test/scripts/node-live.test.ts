@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createSite } from '../../src/offerings/create-site.js'
+import type { ServiceState } from '../../src/offerings/node-state.js'
+import { type Finished, mantissa } from '../support/mantissa.js'
+import { openFilesOf, quietPorts, type RealNode, startNodeProcess } from '../support/node-process.js'
+import { makeProbeOffering } from '../support/probe-offering.js'
+import { fileDirectory } from '../support/temporary-directory.js'
+
+/** Sites `here.axiom` (whose node runs, and has stores of its users open) and `there.axiom`. */
+const cwd = fileDirectory()
+const ends: (() => Promise<void>)[] = []
+let node: RealNode
+let probe: string
+
+async function run(words: string): Promise<Finished> {
+  const finished = await mantissa(words, { cwd, variables: { MANTISSA_SITE: 'here.axiom' } })
+  expect(`${words}: ${finished.code} ${finished.err}`).toMatch(/: 0 /)
+  return finished
+}
+
+/** What the node finds in somebody's store, as `status text`. */
+async function asked(deed: 'read' | 'write', address: string): Promise<string> {
+  const response = await fetch(`${probe}/${deed}/${encodeURIComponent(address)}`)
+  return `${response.status} ${await response.text()}`
+}
+
+async function portOf(factoryPort: (state: ServiceState) => boolean): Promise<string> {
+  const { services } = await node.state()
+  return `http://${services.find(factoryPort)?.address}`
+}
+
+beforeAll(async () => {
+  for (const name of ['here.axiom', 'there.axiom']) {
+    await createSite(join(cwd, name), { hostname: 'example.com' })
+    quietPorts(join(cwd, name))
+  }
+  makeProbeOffering(cwd)
+  for (const user of ['alice', 'bob', 'carol']) await run(`useradd ${user}@example.com --passwordless`)
+  await run('offering add-source probe')
+  await run('offering add-source probe --site there.axiom')
+  node = await startNodeProcess(join(cwd, 'here.axiom'), { finished: end => ends.push(end) })
+})
+
+afterAll(async () => {
+  for (const end of ends) await end()
+})
+
+describe('a node that runs follows what verbs change', () => {
+  it('loads an offering that is installed and starts its services', async () => {
+    const before = new Set((await node.state()).services.map(({ name }) => name))
+    const { err } = await run('offering install probe')
+    expect(err).toMatch(/the node runs port \d+ at 127\.0\.0\.1:\d+/)
+    probe = await portOf(({ name, address }) => !before.has(name) && address !== null)
+    expect(readFileSync(join(cwd, 'here.axiom', 'run', 'probe.log'), 'utf8')).toBe('start site\n')
+    expect(await asked('write', 'alice@example.com')).toBe('200 1')
+  })
+
+  it('lets accounts be changed whose stores it has open', async () => {
+    for (const user of ['alice', 'bob', 'carol']) expect(await asked('write', `${user}@example.com`)).toMatch(/^200/)
+    await run('passwd alice@example.com --generate')
+    await run('usermod alice@example.com --disable')
+    await run('usermod alice@example.com --enable')
+    await run('check')
+    expect(await asked('write', 'alice@example.com')).toBe('200 3')
+  })
+
+  it('closes the store of a user who is removed, and serves a new one of the same name', async () => {
+    await run('export-user bob@example.com bob.tar.gz')
+    await run('userdel bob@example.com --confirm bob@example.com')
+    expect(await asked('read', 'bob@example.com')).toBe('404 unknown')
+    expect(openFilesOf(node.pid).filter(path => path.includes('bob'))).toEqual([])
+    await run('import-user bob.tar.gz')
+    expect(await asked('write', 'bob@example.com')).toBe('200 2')
+  })
+
+  it('lets a user go to another site and come back', async () => {
+    await run('transfer-user carol@example.com --to there.axiom')
+    expect(await asked('read', 'carol@example.com')).toBe('404 moved')
+    expect(openFilesOf(node.pid).filter(path => path.includes('carol'))).toEqual([])
+    await run('transfer-user carol@example.com --site there.axiom --to here.axiom')
+    expect(await asked('write', 'carol@example.com')).toBe('200 2')
+  })
+})
+
+describe('a node that hangs', () => {
+  it('is said to be silent and keeps no verb from its work', async () => {
+    node.process.kill('SIGSTOP')
+    const { err } = await run('usermod alice@example.com --disable')
+    expect(err).toContain('does not answer')
+    const status = await mantissa('status --json --site here.axiom', { cwd })
+    expect(status.code).toBe(7)
+    expect(JSON.parse(status.out)).toMatchObject({ status: 'silent', running: true, ready: false, pid: node.pid })
+    node.process.kill('SIGCONT')
+    while (
+      !(await node.state().then(
+        ({ ready }) => ready,
+        () => false,
+      ))
+    )
+      await setTimeout(20)
+  })
+})
+
+describe('a node that is stopped', () => {
+  it('behaviour 67: stops its services in reverse', async () => {
+    expect(await node.end('SIGTERM')).toBe(0)
+    expect(readFileSync(join(cwd, 'here.axiom', 'run', 'probe.log'), 'utf8')).toBe('start site\nstop site\n')
+    const stopped = node.log().flatMap(({ msg, service }) => (msg === 'a service has stopped' ? [String(service)] : []))
+    const started = node.log().flatMap(({ msg, service }) => (msg === 'a service runs' ? [String(service)] : []))
+    expect(stopped).toEqual(started.reverse())
+  })
+})
