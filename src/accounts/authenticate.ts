@@ -10,7 +10,7 @@
  */
 import { type Address, parseExistingAddress } from '../base/address.js'
 import type { Site } from '../site/site.js'
-import { BadCredentialsError, MissingDomainPartError, NoSuchUserLoginError } from './errors.js'
+import { BadCredentialsError, MissingDomainPartError, NoSuchUserLoginError, UnauthorizedLoginError } from './errors.js'
 import { findAccountByAddress } from './find-account.js'
 import type { LoginAccount } from './login-account.js'
 import { findLoginSystem } from './login-system.js'
@@ -23,13 +23,27 @@ import { verifyPassword } from './password.js'
  *   LoginQueueFullError when too many wait; that is not counted.
  */
 export async function authenticate(site: Site, name: string, password: string): Promise<LoginAccount> {
-  const account = findUsable(site, name)
-  const right = await verifyPassword(account?.passwordHash ?? null, password)
-  if (account !== undefined && account.passwordHash !== null) {
-    if (right) return admit(site, account)
-    throw countFailure(site, new BadCredentialsError())
+  try {
+    const account = await checkCredentials(site, name, password)
+    countLogin(site, 'succeeded')
+    return account
+  } catch (error) {
+    if (error instanceof UnauthorizedLoginError) countLogin(site, 'failed')
+    throw error
   }
-  throw countFailure(site, name.includes('@') ? new NoSuchUserLoginError() : new MissingDomainPartError())
+}
+
+/**
+ * As {@link authenticate}, and nothing is counted nor written: for whoever counts in a transaction of their own. An
+ * account that was disabled, removed or given another password while the old one was verified is refused.
+ */
+export async function checkCredentials(site: Site, name: string, password: string): Promise<LoginAccount> {
+  const account = findUsable(site, name)
+  const passwordHash = account?.passwordHash ?? null
+  const right = await verifyPassword(passwordHash, password)
+  if (account === undefined || passwordHash === null) throw noSuchUser(name)
+  if (!right || findUsable(site, name)?.passwordHash !== passwordHash) throw new BadCredentialsError()
+  return account
 }
 
 /**
@@ -39,8 +53,19 @@ export async function authenticate(site: Site, name: string, password: string): 
  */
 export function preauthenticate(site: Site, name: string): LoginAccount {
   const account = findUsable(site, name)
-  if (account !== undefined) return admit(site, account)
-  throw countFailure(site, name.includes('@') ? new NoSuchUserLoginError() : new MissingDomainPartError())
+  countLogin(site, account === undefined ? 'failed' : 'succeeded')
+  if (account === undefined) throw noSuchUser(name)
+  return account
+}
+
+/** Has the login system count; nothing where the site is open for reading, or has no login system. */
+export function countLogin(site: Site, outcome: 'succeeded' | 'failed'): void {
+  if (site.readonly) return
+  const counter = outcome === 'succeeded' ? 'loginCount' : 'failedLogins'
+  site.store.transact(() => {
+    const system = findLoginSystem(site.store)
+    if (system !== undefined) system[counter] = (system[counter] ?? 0) + 1
+  })
 }
 
 function findUsable(site: Site, name: string): LoginAccount | undefined {
@@ -55,20 +80,6 @@ function readName(name: string): Address | undefined {
   return parseExistingAddress(name)
 }
 
-function admit(site: Site, account: LoginAccount): LoginAccount {
-  count(site, 'loginCount')
-  return account
-}
-
-function countFailure<E>(site: Site, error: E): E {
-  count(site, 'failedLogins')
-  return error
-}
-
-function count(site: Site, counter: 'loginCount' | 'failedLogins'): void {
-  if (site.readonly) return
-  site.store.transact(() => {
-    const system = findLoginSystem(site.store)
-    if (system !== undefined) system[counter] = (system[counter] ?? 0) + 1
-  })
+function noSuchUser(name: string): UnauthorizedLoginError {
+  return name.includes('@') ? new NoSuchUserLoginError() : new MissingDomainPartError()
 }

@@ -11,7 +11,8 @@
  * - `mantissa_deed` deeds over two stores that have begun and not ended, `mantissa_reservation` the names and
  *   directories they hold meanwhile;
  * - `mantissa_transfer` the journal of moves, `mantissa_tombstone` where moved addresses went;
- * - `mantissa_endowment` who has which offering, `mantissa_offering_source` where offerings are loaded from.
+ * - `mantissa_endowment` who has which offering, `mantissa_offering_source` where offerings are loaded from;
+ * - `mantissa_login_attempt` how often logins have failed lately.
  *
  * They are made by the first opening that may write. A site that was only ever read has none, so whoever reads one
  * asks {@link hasAdminTables} first. Columns are added, never changed or removed; the format number rises with them.
@@ -64,11 +65,25 @@ const TABLES = [
   'CREATE INDEX IF NOT EXISTS mantissa_endowment_offering ON mantissa_endowment (offering, account_id)',
   `CREATE TABLE IF NOT EXISTS mantissa_offering_source (
     path TEXT PRIMARY KEY, added INTEGER NOT NULL, added_by TEXT)`,
+  `CREATE TABLE IF NOT EXISTS mantissa_login_attempt (
+    kind TEXT NOT NULL, key TEXT NOT NULL, failures INTEGER NOT NULL, last INTEGER NOT NULL,
+    blocked_until INTEGER NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID`,
+  'CREATE INDEX IF NOT EXISTS mantissa_login_attempt_last ON mantissa_login_attempt (last)',
 ]
+
+/** The tables that {@link TABLES} makes. */
+const NAMES = TABLES.flatMap(statement => /^CREATE TABLE IF NOT EXISTS (\w+)/.exec(statement)?.[1] ?? [])
 
 /** Whether the plain tables are there; never creates them. */
 export function hasAdminTables(store: Store): boolean {
   return store.sql.get(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'mantissa_site'`) !== undefined
+}
+
+/** Whether all of them are there that this program knows; an older one may have made the others. */
+export function hasAllAdminTables(store: Store): boolean {
+  const known = NAMES.map(() => '?').join(', ')
+  const sql = `SELECT count(*) AS found FROM sqlite_master WHERE type = 'table' AND name IN (${known})`
+  return store.sql.get<{ found: number }>(sql, ...NAMES)?.found === NAMES.length
 }
 
 /** Makes whatever plain table is missing; call it inside a transaction, after {@link assertFormatKnown}. */

@@ -20,7 +20,7 @@ import { INSPECT } from '../base/inspection.js'
 import type { JournalMode } from '../store-engine/database/journal-mode.js'
 import type { HeldLock } from '../store-engine/database/lock-database.js'
 import { Store } from '../store-engine/store.js'
-import { assertFormatKnown, createAdminTables, hasAdminTables } from './admin-tables.js'
+import { assertFormatKnown, createAdminTables, hasAdminTables, hasAllAdminTables } from './admin-tables.js'
 import type { Actor } from './audit.js'
 import { recoverDeeds } from './deeds.js'
 import { assertNoForeignLinks } from './foreign-links.js'
@@ -142,7 +142,7 @@ export class Site implements Disposable {
   }
 
   #prepare(options: SiteOptions): void {
-    if (!this.#hasAdminTables || !isIdentityCurrent(this)) {
+    if (!hasAllAdminTables(this.store) || !isIdentityCurrent(this)) {
       this.store.transact(() => {
         createAdminTables(this.store)
         this.#hasAdminTables = true

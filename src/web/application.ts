@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import type { ServiceHost } from '../offerings/services.js'
+import { registerLogin } from './accounts/login.js'
 import { registerAssets } from './assets.js'
 import { registerFailures } from './failures.js'
 import { registerForms } from './forms.js'
@@ -7,7 +8,7 @@ import { registerSecurityHeaders } from './security-headers.js'
 import { Web, type WebPart } from './web.js'
 
 /** Every part of what can be asked. Routes with fixed paths count before those with parameters, in whatever order. */
-const PARTS: readonly WebPart[] = [registerAssets]
+const PARTS: readonly WebPart[] = [registerAssets, registerLogin]
 
 /** Bytes that a form may have. */
 const BODY_LIMIT = 1024 ** 2

@@ -16,8 +16,11 @@ export const webServer: ProtocolFactoryMaker = {
     const app = await buildApplication(host)
     const listener: RequestListener = (request, response) => app.routing(request, response)
     return {
-      createServer: (tls: SecureContextOptions | null): Server =>
-        tls === null ? createHttpServer(listener) : createHttpsServer(tls, listener),
+      createServer(tls: SecureContextOptions | null): Server {
+        const server = tls === null ? createHttpServer(listener) : createHttpsServer(tls, listener)
+        app.web.listeners.add(server, tls !== null)
+        return server
+      },
       drain: server => (server as HttpServer).closeIdleConnections(),
       close: () => app.close(),
     }

@@ -5,7 +5,10 @@
  * A part is a function that registers routes; `application` lists them all.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { LoginAttempts } from '../accounts/attempts/login-attempts.js'
 import type { ServiceHost } from '../offerings/services.js'
+import { Listeners } from './site/listeners.js'
+import { SiteHosts } from './site/site-hosts.js'
 import type { WebViewer } from './viewer.js'
 
 /** Registers the routes and hooks of one part of what can be asked. */
@@ -23,10 +26,17 @@ export type NavigationSource = (request: FastifyRequest, viewer: WebViewer) => r
 
 export class Web {
   readonly host: ServiceHost
+  /** Where the site is served just now. */
+  readonly listeners = new Listeners()
+  /** Which names it answers to. */
+  readonly hosts: SiteHosts
+  readonly attempts: LoginAttempts
   readonly #navigation: NavigationSource[] = []
 
   constructor(host: ServiceHost) {
     this.host = host
+    this.hosts = new SiteHosts(host.site)
+    this.attempts = new LoginAttempts(host.site)
   }
 
   /** Adds links after those that are there already. */

@@ -1,0 +1,63 @@
+/**
+ * Which host names are this site's.
+ *
+ * A request says in its Host header whom it thinks to be talking to. The site answers to its own name, to `www.` before
+ * it, to every domain in which it maintains an address, to the host of its public URL, and to numeric addresses and
+ * `localhost`, by which an administrator reaches it. Any other name is somebody else's that leads here: answering to it
+ * would let that somebody's pages read ours (DNS rebinding) and put their name into our links.
+ */
+import { isIP } from 'node:net'
+import { domainToUnicode } from 'node:url'
+import { LoginMethod } from '../../accounts/login-method.js'
+import { foldCase } from '../../base/address.js'
+import { hostnameOf } from '../../offerings/site-options.js'
+import { PUBLIC_URL, readSetting } from '../../site/settings.js'
+import type { Site } from '../../site/site.js'
+import { and } from '../../store-engine/queries/comparison.js'
+
+/** Milliseconds for which an answer is good: a domain that is added or a name that is changed counts after that. */
+const GOOD_FOR = 2000
+/** Host headers are chosen by strangers. */
+const MOST = 1000
+
+export class SiteHosts {
+  readonly #site: Site
+  readonly #known = new Map<string, { readonly isOurs: boolean; readonly until: number }>()
+
+  constructor(site: Site) {
+    this.#site = site
+  }
+
+  /** Whether the site answers to this; `host` is a Host header, with or without a port. */
+  isOurs(host: string): boolean {
+    const now = performance.now()
+    const known = this.#known.get(host)
+    if (known !== undefined && known.until > now) return known.isOurs
+    const isOurs = isNameOfSite(this.#site, nameIn(host))
+    if (this.#known.size >= MOST) this.#known.clear()
+    this.#known.set(host, { isOurs, until: now + GOOD_FOR })
+    return isOurs
+  }
+}
+
+/** A Host header without its port, in lower case, international names in letters; `''` for what is no host. */
+export function nameIn(host: string): string {
+  const [, literal, name] = /^(?:\[([0-9a-f:.]+)\]|([^\s:/?#@[\]\\]+))(?::\d{1,5})?$/i.exec(host) ?? []
+  if (literal !== undefined) return isIP(literal) === 6 ? literal.toLowerCase() : ''
+  return name === undefined ? '' : domainToUnicode(name.replace(/\.$/, '')) || foldCase(name)
+}
+
+function isNameOfSite(site: Site, name: string): boolean {
+  if (name === '') return false
+  if (isIP(name) !== 0 || name === 'localhost') return true
+  const bare = name.replace(/^www\./, '')
+  if (nameIn(hostnameOf(site)) === bare || isHostedDomain(site, name) || isHostedDomain(site, bare)) return true
+  const publicUrl = readSetting<string | null>(site, PUBLIC_URL, null)
+  return publicUrl !== null && nameIn(new URL(publicUrl).host) === name
+}
+
+/** Whether the site maintains an address in this domain. */
+export function isHostedDomain({ store }: Site, domain: string): boolean {
+  const where = and(LoginMethod.domain.equals(domain), LoginMethod.internal.equals(true))
+  return store.findFirst(LoginMethod, where) !== undefined
+}
