@@ -5,6 +5,7 @@ import { registerAssets } from './assets.js'
 import { registerFailures } from './failures.js'
 import { registerForms } from './forms.js'
 import { registerSecurityHeaders } from './security-headers.js'
+import { registerHostCheck, routedUrl } from './site/virtual-hosts.js'
 import { Web, type WebPart } from './web.js'
 
 /** Every part of what can be asked. Routes with fixed paths count before those with parameters, in whatever order. */
@@ -15,17 +16,19 @@ const BODY_LIMIT = 1024 ** 2
 
 /** All routes of a site. */
 export async function buildApplication(host: ServiceHost): Promise<FastifyInstance> {
-  const app = fastify({
+  const app: FastifyInstance = fastify({
     bodyLimit: BODY_LIMIT,
     // A part of a path may be an address with percent signs in it.
     routerOptions: { maxParamLength: 2000, ignoreTrailingSlash: false },
     exposeHeadRoutes: true,
     return503OnClosing: false,
+    rewriteUrl: request => routedUrl(app, request),
   })
   app.decorate('web', new Web(host))
   app.decorateRequest('knownViewer', null)
   registerFailures(app)
   await registerSecurityHeaders(app)
+  registerHostCheck(app)
   await registerForms(app)
   for (const part of PARTS) await part(app)
   await app.ready()

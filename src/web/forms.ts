@@ -15,6 +15,7 @@ import { type Html, html } from '../base/html.js'
 import type { FormFields } from '../sharing/pages/page.js'
 import { WebRefusal } from './refusal.js'
 import { isSecure } from './secure.js'
+import { hostOf } from './site/site-hosts.js'
 import { viewerOf } from './viewer.js'
 
 const TOKEN_FIELD = '_csrf'
@@ -75,6 +76,6 @@ async function refuseForeignForms(request: FastifyRequest): Promise<void> {
   const site = request.headers['sec-fetch-site']
   const isForeign =
     (site !== undefined && site !== 'same-origin' && site !== 'none') ||
-    (origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === request.host))
+    (origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === hostOf(request)))
   if (isForeign) throw new WebRefusal(403, 'This form was sent from another site.')
 }

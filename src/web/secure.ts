@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { PUBLIC_URL, readSetting } from '../site/settings.js'
+import { hostOf } from './site/site-hosts.js'
 
 /**
  * Whether what is answered travels encrypted to the visitor: over a TLS port of ours, or through somebody in front of us
@@ -9,5 +10,5 @@ export function isSecure(request: FastifyRequest): boolean {
   if (request.protocol === 'https') return true
   const { site } = request.server.web.host
   const publicUrl = readSetting<string | null>(site, PUBLIC_URL, null)
-  return publicUrl?.startsWith('https:') === true && new URL(publicUrl).host === request.host
+  return publicUrl?.startsWith('https:') === true && new URL(publicUrl).host === hostOf(request)
 }

@@ -9,6 +9,7 @@ import { LoginAttempts } from '../accounts/attempts/login-attempts.js'
 import type { ServiceHost } from '../offerings/services.js'
 import { Listeners } from './site/listeners.js'
 import { SiteHosts } from './site/site-hosts.js'
+import type { VirtualHost } from './site/virtual-hosts.js'
 import type { WebViewer } from './viewer.js'
 
 /** Registers the routes and hooks of one part of what can be asked. */
@@ -32,6 +33,7 @@ export class Web {
   readonly hosts: SiteHosts
   readonly attempts: LoginAttempts
   readonly #navigation: NavigationSource[] = []
+  readonly #virtualHosts: VirtualHost[] = []
 
   constructor(host: ServiceHost) {
     this.host = host
@@ -42,6 +44,19 @@ export class Web {
   /** Adds links after those that are there already. */
   addNavigation(source: NavigationSource): void {
     this.#navigation.push(source)
+  }
+
+  /** Has names of others lead to what a part shows. */
+  addVirtualHosts(virtualHost: VirtualHost): void {
+    this.#virtualHosts.push(virtualHost)
+  }
+
+  pathAtVirtualHost(host: string, url: string): string | undefined {
+    for (const virtualHost of this.#virtualHosts) {
+      const path = virtualHost(host, url)
+      if (path !== undefined) return path
+    }
+    return undefined
   }
 
   navigationFor(request: FastifyRequest, viewer: WebViewer): readonly NavigationLink[] {

@@ -7,7 +7,7 @@ import { beginSession } from '../../accounts/sessions/begin-session.js'
 import { endSession } from '../../accounts/sessions/end-sessions.js'
 import type { SessionKind } from '../../accounts/sessions/persistent-session.js'
 import { hostnameOf } from '../../offerings/site-options.js'
-import { isHostedDomain, nameIn } from '../site/site-hosts.js'
+import { hostOf, isHostedDomain, nameIn } from '../site/site-hosts.js'
 import { viewerOf } from '../viewer.js'
 
 export interface Credentials {
@@ -54,10 +54,10 @@ export async function logIn(request: FastifyRequest, credentials: Credentials): 
 }
 
 /** A name without `@` is of the domain by which the site was called, where it maintains addresses in that, else of its host name. */
-function fullName({ host, server: { web } }: FastifyRequest, name: string): string {
+function fullName(request: FastifyRequest, name: string): string {
   if (name === '' || name.includes('@')) return name
-  const { site } = web.host
-  const called = nameIn(host)
+  const { site } = request.server.web.host
+  const called = nameIn(hostOf(request))
   return `${name}@${isHostedDomain(site, called) ? called : hostnameOf(site)}`
 }
 

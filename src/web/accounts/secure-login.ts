@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import { isSecure } from '../secure.js'
-import { nameIn } from '../site/site-hosts.js'
+import { hostOf, nameIn } from '../site/site-hosts.js'
 import { encryptedRoot } from '../site/site-roots.js'
 import { sitePath } from '../site-path.js'
 
@@ -12,9 +12,9 @@ import { sitePath } from '../site-path.js'
  */
 export function secureLoginPage(request: FastifyRequest): string | undefined {
   if (isSecure(request)) return undefined
-  const name = nameIn(request.host)
+  const name = nameIn(hostOf(request))
   if (name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'))) return undefined
-  const hostname = request.server.web.hosts.isOurs(request.host) ? hostIn(name) : undefined
+  const hostname = request.server.web.hosts.isOurs(hostOf(request)) ? hostIn(name) : undefined
   const root = encryptedRoot(request, hostname)
   if (root === undefined) return undefined
   const next = sitePath([(request.query as { next?: string | string[] }).next].flat()[0])

@@ -8,6 +8,7 @@
  */
 import { isIP } from 'node:net'
 import { domainToUnicode } from 'node:url'
+import type { FastifyRequest } from 'fastify'
 import { LoginMethod } from '../../accounts/login-method.js'
 import { foldCase } from '../../base/address.js'
 import { hostnameOf } from '../../offerings/site-options.js'
@@ -33,11 +34,19 @@ export class SiteHosts {
     const now = performance.now()
     const known = this.#known.get(host)
     if (known !== undefined && known.until > now) return known.isOurs
-    const isOurs = isNameOfSite(this.#site, nameIn(host))
+    // Only HTTP/1.0 calls nobody by name.
+    const isOurs = host === '' || isNameOfSite(this.#site, nameIn(host))
     if (this.#known.size >= MOST) this.#known.clear()
     this.#known.set(host, { isOurs, until: now + GOOD_FOR })
     return isOurs
   }
+}
+
+/**
+ * The Host header; `''` where there is none. What a proxy says in other headers does not count: it is to pass this one on.
+ */
+export function hostOf(request: FastifyRequest): string {
+  return request.headers.host ?? ''
 }
 
 /** A Host header without its port, in lower case, international names in letters; `''` for what is no host. */

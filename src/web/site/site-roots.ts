@@ -1,13 +1,14 @@
 import type { FastifyRequest } from 'fastify'
 import { hostnameOf } from '../../offerings/site-options.js'
 import { PUBLIC_URL, readSetting } from '../../site/settings.js'
+import { hostOf } from './site-hosts.js'
 
 /**
  * What links to this site begin with on the page that answers `request`: `/` where the visitor calls the site by a name
  * of its own, else an absolute URL.
  */
 export function rootUrl(request: FastifyRequest): string {
-  return request.server.web.hosts.isOurs(request.host) ? '/' : absoluteRoot(request)
+  return request.server.web.hosts.isOurs(hostOf(request)) ? '/' : absoluteRoot(request)
 }
 
 /** The public URL of the site, else its root at one of its ports, encrypted if possible; it ends with a slash. */

@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { WebRefusal } from '../refusal.js'
+import { hostOf } from './site-hosts.js'
+import { absoluteRoot } from './site-roots.js'
+
+/**
+ * The path at which something is that a name of its own leads to, for instance `/users/alice/x` for `/x` at
+ * `alice.example.com`; undefined where the name is nobody's.
+ *
+ * @param host - the Host header, which is none of the site's own names.
+ * @param url - path and query, still encoded.
+ */
+export type VirtualHost = (host: string, url: string) => string | undefined
+
+/** What every host serves: the style sheet of its pages. */
+const EVERYWHERE = '/static/mantissa/'
+
+/** Where a request leads; called by the router before it looks for a route. */
+export function routedUrl({ web }: FastifyInstance, { headers: { host = '' }, url = '/' }: IncomingMessage): string {
+  if (web.hosts.isOurs(host) || url.startsWith(EVERYWHERE)) return url
+  return web.pathAtVirtualHost(host, url) ?? url
+}
+
+/**
+ * Sends those on who call the site by a name that is not its own: to its root where it has one that can be reached, and
+ * away otherwise (421). What they asked for is asked for again there.
+ */
+export function registerHostCheck(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (isMeantForUs(request)) done()
+    else sendToOwnName(request, reply)
+  })
+}
+
+function isMeantForUs(request: FastifyRequest): boolean {
+  return (
+    request.server.web.hosts.isOurs(hostOf(request)) ||
+    request.originalUrl !== request.url ||
+    request.url.startsWith(EVERYWHERE)
+  )
+}
+
+function sendToOwnName(request: FastifyRequest, reply: FastifyReply): void {
+  const root = absoluteRoot(request)
+  const mayBeSentOn = request.method === 'GET' || request.method === 'HEAD'
+  if (!mayBeSentOn || root === '/' || !request.originalUrl.startsWith('/'))
+    throw new WebRefusal(421, 'This is not the site that you have called.')
+  reply.header('cache-control', 'no-store').redirect(root + request.originalUrl.replace(/^\/+/, ''), 307)
+}
