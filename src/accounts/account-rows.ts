@@ -14,6 +14,7 @@ import { NoAccountInStoreError, StoreHasAccountError } from './errors.js'
 import './login-upgrades.js'
 import { LoginAccount } from './login-account.js'
 import { LoginMethod } from './login-method.js'
+import { endSessionsOf } from './sessions/end-sessions.js'
 
 /** An account and its methods as plain data; `account` may be of a site's or a user's store. */
 export function readAccountRecord(site: Site | Store, account: LoginAccount): AccountRecord {
@@ -58,7 +59,7 @@ export function insertAccountRows(siteStore: Store, record: AccountRecord, segme
   return account
 }
 
-/** Takes out of a site everything that it holds for an account: hook, substore, methods, account, endowments. */
+/** Takes out of a site everything that it holds for an account: hook, substore, sessions, methods, account, endowments. */
 export function removeAccountRows(siteStore: Store, account: LoginAccount): void {
   const subStore = subStoreOf(account)
   if (subStore !== undefined) {
@@ -69,6 +70,7 @@ export function removeAccountRows(siteStore: Store, account: LoginAccount): void
   if (hasAdminTables(siteStore)) {
     siteStore.sql.run('DELETE FROM mantissa_endowment WHERE account_id = ?', account.storeID)
   }
+  endSessionsOf(siteStore, account)
   for (const method of methodsOf(siteStore, account)) method.deleteFromStore()
   account.deleteFromStore()
 }

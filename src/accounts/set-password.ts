@@ -2,9 +2,10 @@ import type { Site } from '../site/site.js'
 import { BadCredentialsError } from './errors.js'
 import type { LoginAccount } from './login-account.js'
 import { hashPassword, verifyPassword } from './password.js'
+import { endSessionsOf } from './sessions/end-sessions.js'
 import { changeAccount } from './sync-user-store.js'
 
-/** Gives an account a new password, in both stores. The old one stops working. */
+/** Gives an account a new password, in both stores. The old one stops working, and whoever had logged in with it is out. */
 export async function setPassword(site: Site, account: LoginAccount, password: string): Promise<void> {
   setPasswordHash(site, account, await hashPassword(password))
 }
@@ -14,6 +15,7 @@ export function setPasswordHash(site: Site, account: LoginAccount, passwordHash:
   changeAccount(site, account, () => {
     account.passwordHash = passwordHash
     if (account.password !== null) account.password = null
+    endSessionsOf(site.store, account)
   })
 }
 

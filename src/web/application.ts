@@ -1,15 +1,19 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import type { ServiceHost } from '../offerings/services.js'
 import { registerLogin } from './accounts/login.js'
+import { registerOwnAccount } from './accounts/own-account.js'
+import { registerSessionSweep } from './accounts/session-sweep.js'
 import { registerAssets } from './assets.js'
 import { registerFailures } from './failures.js'
 import { registerForms } from './forms.js'
+import { registerRequestMeasures } from './request-measures.js'
 import { registerSecurityHeaders } from './security-headers.js'
+import { registerHttpLog } from './site/http-log.js'
 import { registerHostCheck, routedUrl } from './site/virtual-hosts.js'
 import { Web, type WebPart } from './web.js'
 
 /** Every part of what can be asked. Routes with fixed paths count before those with parameters, in whatever order. */
-const PARTS: readonly WebPart[] = [registerAssets, registerLogin]
+const PARTS: readonly WebPart[] = [registerAssets, registerLogin, registerOwnAccount, registerSessionSweep]
 
 /** Bytes that a form may have. */
 const BODY_LIMIT = 1024 ** 2
@@ -27,6 +31,8 @@ export async function buildApplication(host: ServiceHost): Promise<FastifyInstan
   app.decorate('web', new Web(host))
   app.decorateRequest('knownViewer', null)
   registerFailures(app)
+  registerRequestMeasures(app)
+  registerHttpLog(app)
   await registerSecurityHeaders(app)
   registerHostCheck(app)
   await registerForms(app)

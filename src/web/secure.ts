@@ -1,5 +1,4 @@
 import type { FastifyRequest } from 'fastify'
-import { PUBLIC_URL, readSetting } from '../site/settings.js'
 import { hostOf } from './site/site-hosts.js'
 
 /**
@@ -8,7 +7,6 @@ import { hostOf } from './site/site-hosts.js'
  */
 export function isSecure(request: FastifyRequest): boolean {
   if (request.protocol === 'https') return true
-  const { site } = request.server.web.host
-  const publicUrl = readSetting<string | null>(site, PUBLIC_URL, null)
+  const { publicUrl } = request.server.web.facts
   return publicUrl?.startsWith('https:') === true && new URL(publicUrl).host === hostOf(request)
 }

@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Html, html } from '../base/html.js'
-import { SiteConfiguration } from '../offerings/site-items/site-configuration.js'
 import type { ShownPage } from '../sharing/pages/page.js'
 import { csrfForm } from './forms.js'
 import { frameDocument } from './frame.js'
@@ -34,7 +33,7 @@ export function renderPage(reply: FastifyReply, page: ShownPage, { scripts = [] 
   const viewer = viewerOf(request)
   return frameDocument({
     ...page,
-    siteName: siteNameOf(request),
+    siteName: web.facts.hostname,
     navigation: web.navigationFor(request, viewer),
     path: pathOf(request),
     notice: takeNotice(request, reply),
@@ -48,10 +47,6 @@ export function pathOf(request: FastifyRequest): string {
   const { originalUrl } = request
   const end = originalUrl.indexOf('?')
   return end < 0 ? originalUrl : originalUrl.slice(0, end)
-}
-
-export function siteNameOf(request: FastifyRequest): string {
-  return request.server.web.host.site.store.findFirst(SiteConfiguration)?.hostname ?? 'localhost'
 }
 
 function accountMenu(reply: FastifyReply, viewer: WebViewer): Html {

@@ -8,6 +8,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { LoginAttempts } from '../accounts/attempts/login-attempts.js'
 import type { ServiceHost } from '../offerings/services.js'
 import { Listeners } from './site/listeners.js'
+import { KnownFacts, type SiteFacts } from './site/site-facts.js'
 import { SiteHosts } from './site/site-hosts.js'
 import type { VirtualHost } from './site/virtual-hosts.js'
 import type { WebViewer } from './viewer.js'
@@ -32,13 +33,20 @@ export class Web {
   /** Which names it answers to. */
   readonly hosts: SiteHosts
   readonly attempts: LoginAttempts
+  readonly #facts: KnownFacts
   readonly #navigation: NavigationSource[] = []
   readonly #virtualHosts: VirtualHost[] = []
 
   constructor(host: ServiceHost) {
     this.host = host
-    this.hosts = new SiteHosts(host.site)
+    this.#facts = new KnownFacts(host.site)
+    this.hosts = new SiteHosts(host.site, () => this.facts)
     this.attempts = new LoginAttempts(host.site)
+  }
+
+  /** What is set for the site, as it was at most a second ago. */
+  get facts(): SiteFacts {
+    return this.#facts.current
   }
 
   /** Adds links after those that are there already. */

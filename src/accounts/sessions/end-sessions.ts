@@ -1,5 +1,6 @@
 import type { Site } from '../../site/site.js'
 import { Timestamp } from '../../store-engine/attributes/timestamp.js'
+import type { Store } from '../../store-engine/store.js'
 import type { LoginAccount } from '../login-account.js'
 import { sessionsOf } from './list-sessions.js'
 import { isExpired, LIFETIMES, PersistentSession } from './persistent-session.js'
@@ -13,10 +14,10 @@ export function endSession(site: Site, sessionId: number): boolean {
   })
 }
 
-/** Ends the sessions of an account, all or all but one, and says how many. */
-export function endSessionsOf(site: Site, account: LoginAccount, except?: number): number {
-  return site.store.transact(() => {
-    const ended = sessionsOf(site, account.storeID).filter(({ storeID }) => storeID !== except)
+/** Ends the sessions of a site's account, all or all but one, and says how many rows there were. */
+export function endSessionsOf(siteStore: Store, account: LoginAccount, except?: number): number {
+  return siteStore.transact(() => {
+    const ended = sessionsOf(siteStore, account.storeID).filter(({ storeID }) => storeID !== except)
     for (const session of ended) session.deleteFromStore()
     return ended.length
   })

@@ -1,6 +1,7 @@
 import type { Site } from '../../site/site.js'
 import type { Timestamp } from '../../store-engine/attributes/timestamp.js'
 import { and } from '../../store-engine/queries/comparison.js'
+import type { Store } from '../../store-engine/store.js'
 import { isExpired, PersistentSession, type SessionKind } from './persistent-session.js'
 
 /** A session as lists show it. */
@@ -25,7 +26,7 @@ export interface SessionPage {
 /** Sessions that are good now, in the order in which they began. */
 export function listSessions(site: Site, { accountId, after = 0, limit = 100 }: SessionPage = {}): SessionFacts[] {
   const found: SessionFacts[] = []
-  for (const session of accountId === undefined ? sessionsAfter(site, after) : sessionsOf(site, accountId)) {
+  for (const session of accountId === undefined ? sessionsAfter(site, after) : sessionsOf(site.store, accountId)) {
     const { key, lastUsed, storeID } = session
     if (storeID <= after || key === undefined || lastUsed === null || isExpired(session, site.clock())) continue
     const address = Buffer.from(session.authenticatedAs).toString('utf8')
@@ -36,12 +37,12 @@ export function listSessions(site: Site, { accountId, after = 0, limit = 100 }: 
 }
 
 /** All rows of an account's sessions, those that have expired among them. */
-export function sessionsOf(site: Site, accountId: number): readonly PersistentSession[] {
+export function sessionsOf(siteStore: Store, accountId: number): readonly PersistentSession[] {
   const { sessionKey } = PersistentSession
   const [from, end] = [`${accountId}.`, `${accountId}/`].map(text => Buffer.from(text, 'latin1'))
   if (from === undefined || end === undefined) return []
   const where = and(sessionKey.greaterThan(from), sessionKey.lessThan(end))
-  return site.store.query(PersistentSession, { where, sort: PersistentSession.storeID.ascending }).toArray()
+  return siteStore.query(PersistentSession, { where, sort: PersistentSession.storeID.ascending }).toArray()
 }
 
 function sessionsAfter(site: Site, after: number): Iterable<PersistentSession> {

@@ -6,9 +6,9 @@ import type { LoginAccount } from '../../accounts/login-account.js'
 import { beginSession } from '../../accounts/sessions/begin-session.js'
 import { endSession } from '../../accounts/sessions/end-sessions.js'
 import type { SessionKind } from '../../accounts/sessions/persistent-session.js'
-import { hostnameOf } from '../../offerings/site-options.js'
 import { hostOf, isHostedDomain, nameIn } from '../site/site-hosts.js'
 import { viewerOf } from '../viewer.js'
+import type { GivenSession } from './session-cookies.js'
 
 export interface Credentials {
   /** As it was typed, perhaps without a domain. */
@@ -19,19 +19,13 @@ export interface Credentials {
   readonly mark: string | undefined
 }
 
-/** What the browser is given. */
-export interface LoggedIn {
-  readonly token: string
-  readonly mark: string
-}
-
 /**
  * Begins a session for whoever knows the password; the one that the browser has had ends. In one transaction the session
  * is stored, the login counted and the failures of the name forgotten.
  *
  * @throws TooManyAttemptsError, UnauthorizedLoginError, LoginQueueFullError.
  */
-export async function logIn(request: FastifyRequest, credentials: Credentials): Promise<LoggedIn> {
+export async function logIn(request: FastifyRequest, credentials: Credentials): Promise<GivenSession> {
   const { host, attempts } = request.server.web
   const name = fullName(request, credentials.name)
   const browser = recogniseBrowser(host.site, name, credentials.mark)
@@ -48,7 +42,8 @@ export async function logIn(request: FastifyRequest, credentials: Credentials): 
       if (sessionId !== null) endSession(host.site, sessionId)
       attempt.noteSuccess()
       countLogin(host.site, 'succeeded')
-      return { token: beginSession(host.site, account, credentials.kind), mark: browserMark(account) }
+      const { kind } = credentials
+      return { kind, token: beginSession(host.site, account, kind), mark: browserMark(account) }
     }),
   )
 }
@@ -56,9 +51,9 @@ export async function logIn(request: FastifyRequest, credentials: Credentials): 
 /** A name without `@` is of the domain by which the site was called, where it maintains addresses in that, else of its host name. */
 function fullName(request: FastifyRequest, name: string): string {
   if (name === '' || name.includes('@')) return name
-  const { site } = request.server.web.host
+  const { facts, host } = request.server.web
   const called = nameIn(hostOf(request))
-  return `${name}@${isHostedDomain(site, called) ? called : hostnameOf(site)}`
+  return `${name}@${isHostedDomain(host.site, called) ? called : facts.hostname}`
 }
 
 /** Other processes may have changed the account since its password was verified. */

@@ -1,18 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { TooManyAttemptsError } from '../../accounts/attempts/login-attempts.js'
-import { LoginQueueFullError, UnauthorizedLoginError } from '../../accounts/errors.js'
 import { endSession } from '../../accounts/sessions/end-sessions.js'
-import { LIFETIMES } from '../../accounts/sessions/persistent-session.js'
 import type { FormFields } from '../../sharing/pages/page.js'
 import { formFieldsOf, formGuards } from '../forms.js'
 import { redirectWithNotice } from '../notices.js'
 import { sendPage } from '../send-page.js'
 import { sitePath } from '../site-path.js'
-import { giveSessionCookie, takeSessionCookie, viewerOf } from '../viewer.js'
-import { giveBrowserMark, readBrowserMark } from './browser-cookie.js'
+import { takeSessionCookie, viewerOf } from '../viewer.js'
 import { logIn } from './log-in.js'
 import { loginPage } from './login-page.js'
+import { refusalOf } from './login-refusals.js'
 import { secureLoginPage } from './secure-login.js'
+import { giveSession, readBrowserMark } from './session-cookies.js'
 
 /** Where somebody is sent who has logged in and has not said where to. */
 const HOME = '/private/'
@@ -37,9 +35,7 @@ async function takeLogin(request: FastifyRequest, reply: FastifyReply): Promise<
   const kind = fields.text('remember') === '' ? 'browser' : 'remembered'
   try {
     const mark = readBrowserMark(request)
-    const made = await logIn(request, { name: nameIn(fields), password: fields.text('password'), kind, mark })
-    giveSessionCookie(reply, made.token, kind === 'remembered' ? Number(LIFETIMES[kind] / 1_000_000n) : undefined)
-    giveBrowserMark(reply, made.mark)
+    giveSession(reply, await logIn(request, { name: nameIn(fields), password: fields.text('password'), kind, mark }))
     countLogins(request, 'succeeded')
     return redirectWithNotice(reply, sitePath(fields.text('next')) ?? HOME)
   } catch (error) {
@@ -49,25 +45,12 @@ async function takeLogin(request: FastifyRequest, reply: FastifyReply): Promise<
 
 /** @throws what is no refusal. */
 function refuse(reply: FastifyReply, fields: FormFields, error: unknown): FastifyReply {
-  const [status, outcome, failure] = refusalOf(error)
+  const { status, outcome, sentence, seconds } = refusalOf(error)
   countLogins(reply.request, outcome)
-  if (error instanceof TooManyAttemptsError) reply.header('retry-after', String(error.seconds))
-  if (error instanceof LoginQueueFullError) reply.header('retry-after', '10')
+  if (seconds !== undefined) reply.header('retry-after', String(seconds))
   const next = sitePath(fields.text('next'))
-  const form = { name: nameIn(fields), remember: fields.has('remember'), next, failure }
+  const form = { name: nameIn(fields), remember: fields.has('remember'), next, failure: sentence }
   return sendPage(reply, loginPage(reply, form), { status })
-}
-
-function refusalOf(error: unknown): readonly [number, string, string] {
-  if (error instanceof UnauthorizedLoginError) return [403, 'failed', 'Wrong address or password.']
-  if (error instanceof TooManyAttemptsError) {
-    const { seconds } = error
-    const wait = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`
-    return [429, 'limited', `That was too often. Try again in ${wait}.`]
-  }
-  if (error instanceof LoginQueueFullError)
-    return [503, 'queue_full', 'Too many people are logging in just now. Try again in a few seconds.']
-  throw error
 }
 
 async function takeLogout(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

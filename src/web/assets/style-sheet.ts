@@ -22,6 +22,7 @@ body { margin: 0; background: var(--ground); color: var(--text); overflow-wrap: 
 a { color: var(--link); text-underline-offset: 0.15em; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 1rem; letter-spacing: -0.01em; }
 h2 { font-size: 1.2rem; margin: 2rem 0 0.5rem; }
+.card > h2:first-child { margin-top: 0; }
 h3 { font-size: 1rem; margin: 1.5rem 0 0.25rem; }
 p, ul, ol, dl, pre, table, form { margin: 0 0 1rem; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
@@ -42,7 +43,7 @@ main { max-width: 64rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 main:focus { outline: none; }
 label { display: block; font-weight: 550; margin: 0 0 0.25rem; }
 input, textarea, select, button { font: inherit; color: inherit; }
-input:not([type=checkbox], [type=radio]), textarea, select {
+input:not([type=checkbox], [type=radio], [type=hidden]), textarea, select {
   width: 100%; max-width: 30rem; padding: 0.45rem 0.6rem; background: var(--raised);
   border: 1px solid var(--line); border-radius: 0.4rem;
 }
@@ -57,6 +58,7 @@ button:hover, .button:hover { filter: brightness(1.08); }
 button.second { background: transparent; color: var(--text); border-color: var(--line); }
 button.danger { background: var(--bad); color: var(--ground); }
 button.plain { padding: 0; background: none; color: var(--link); font-weight: 400; text-decoration: underline; text-underline-offset: 0.15em; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .field { margin: 0 0 1rem; }
 .hint { color: var(--quiet); font-size: 0.9rem; margin: 0.25rem 0 0; }
 .error { color: var(--bad); margin: 0.25rem 0 0; }

@@ -9,10 +9,15 @@ interface Listener {
 export class Listeners {
   readonly #listeners = new Set<Listener>()
 
+  /** Counts from the moment on in which it listens, until it has closed. */
   add(server: Server, encrypted: boolean): void {
     const listener = { server, encrypted }
-    this.#listeners.add(listener)
-    server.once('close', () => this.#listeners.delete(listener))
+    server.on('listening', () => this.#listeners.add(listener))
+    server.on('close', () => this.#listeners.delete(listener))
+  }
+
+  get isEmpty(): boolean {
+    return this.#listeners.size === 0
   }
 
   /** The number of the first TCP port with or without TLS; undefined where none listens. */

@@ -11,10 +11,9 @@ import { domainToUnicode } from 'node:url'
 import type { FastifyRequest } from 'fastify'
 import { LoginMethod } from '../../accounts/login-method.js'
 import { foldCase } from '../../base/address.js'
-import { hostnameOf } from '../../offerings/site-options.js'
-import { PUBLIC_URL, readSetting } from '../../site/settings.js'
 import type { Site } from '../../site/site.js'
 import { and } from '../../store-engine/queries/comparison.js'
+import type { SiteFacts } from './site-facts.js'
 
 /** Milliseconds for which an answer is good: a domain that is added or a name that is changed counts after that. */
 const GOOD_FOR = 2000
@@ -23,10 +22,12 @@ const MOST = 1000
 
 export class SiteHosts {
   readonly #site: Site
+  readonly #facts: () => SiteFacts
   readonly #known = new Map<string, { readonly isOurs: boolean; readonly until: number }>()
 
-  constructor(site: Site) {
+  constructor(site: Site, facts: () => SiteFacts) {
     this.#site = site
+    this.#facts = facts
   }
 
   /** Whether the site answers to this; `host` is a Host header, with or without a port. */
@@ -35,10 +36,19 @@ export class SiteHosts {
     const known = this.#known.get(host)
     if (known !== undefined && known.until > now) return known.isOurs
     // Only HTTP/1.0 calls nobody by name.
-    const isOurs = host === '' || isNameOfSite(this.#site, nameIn(host))
+    const isOurs = host === '' || this.#isNameOfSite(nameIn(host))
     if (this.#known.size >= MOST) this.#known.clear()
     this.#known.set(host, { isOurs, until: now + GOOD_FOR })
     return isOurs
+  }
+
+  #isNameOfSite(name: string): boolean {
+    if (name === '') return false
+    if (isIP(name) !== 0 || name === 'localhost') return true
+    const { hostname, publicUrl } = this.#facts()
+    const bare = name.replace(/^www\./, '')
+    if (nameIn(hostname) === bare || isHostedDomain(this.#site, name) || isHostedDomain(this.#site, bare)) return true
+    return publicUrl !== null && nameIn(new URL(publicUrl).host) === name
   }
 }
 
@@ -54,15 +64,6 @@ export function nameIn(host: string): string {
   const [, literal, name] = /^(?:\[([0-9a-f:.]+)\]|([^\s:/?#@[\]\\]+))(?::\d{1,5})?$/i.exec(host) ?? []
   if (literal !== undefined) return isIP(literal) === 6 ? literal.toLowerCase() : ''
   return name === undefined ? '' : domainToUnicode(name.replace(/\.$/, '')) || foldCase(name)
-}
-
-function isNameOfSite(site: Site, name: string): boolean {
-  if (name === '') return false
-  if (isIP(name) !== 0 || name === 'localhost') return true
-  const bare = name.replace(/^www\./, '')
-  if (nameIn(hostnameOf(site)) === bare || isHostedDomain(site, name) || isHostedDomain(site, bare)) return true
-  const publicUrl = readSetting<string | null>(site, PUBLIC_URL, null)
-  return publicUrl !== null && nameIn(new URL(publicUrl).host) === name
 }
 
 /** Whether the site maintains an address in this domain. */

@@ -1,6 +1,4 @@
 import type { FastifyRequest } from 'fastify'
-import { hostnameOf } from '../../offerings/site-options.js'
-import { PUBLIC_URL, readSetting } from '../../site/settings.js'
 import { hostOf } from './site-hosts.js'
 
 /**
@@ -13,8 +11,8 @@ export function rootUrl(request: FastifyRequest): string {
 
 /** The public URL of the site, else its root at one of its ports, encrypted if possible; it ends with a slash. */
 export function absoluteRoot(request: FastifyRequest): string {
-  const publicUrl = readSetting<string | null>(request.server.web.host.site, PUBLIC_URL, null)
-  if (publicUrl !== null) return publicUrl.replace(/\/*$/, '/')
+  const { publicUrl } = request.server.web.facts
+  if (publicUrl !== null) return `${publicUrl}/`
   return encryptedRoot(request) ?? cleartextRoot(request) ?? '/'
 }
 
@@ -30,7 +28,7 @@ export function cleartextRoot(request: FastifyRequest, hostname?: string): strin
 function rootAt({ server: { web } }: FastifyRequest, encrypted: boolean, hostname?: string): string | undefined {
   const port = web.listeners.portOf(encrypted)
   if (port === undefined) return undefined
-  const name = hostname ?? hostnameOf(web.host.site)
+  const name = hostname ?? web.facts.hostname
   const usual = encrypted ? 443 : 80
   return `${encrypted ? 'https' : 'http'}://${name}${port === usual ? '' : `:${port}`}/`
 }

@@ -16,6 +16,9 @@ export type VirtualHost = (host: string, url: string) => string | undefined
 /** What every host serves: the style sheet of its pages. */
 const EVERYWHERE = '/static/mantissa/'
 
+/** Characters of a path with its query; headers and request line together have a limit of their own. */
+const LONGEST_URL = 4096
+
 /** Where a request leads; called by the router before it looks for a route. */
 export function routedUrl({ web }: FastifyInstance, { headers: { host = '' }, url = '/' }: IncomingMessage): string {
   if (web.hosts.isOurs(host) || url.startsWith(EVERYWHERE)) return url
@@ -28,23 +31,18 @@ export function routedUrl({ web }: FastifyInstance, { headers: { host = '' }, ur
  */
 export function registerHostCheck(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
-    if (isMeantForUs(request)) done()
-    else sendToOwnName(request, reply)
+    const { originalUrl, url } = request
+    if (!originalUrl.startsWith('/')) return done(new WebRefusal(400, 'This server is no proxy.'))
+    if (originalUrl.length > LONGEST_URL) return done(new WebRefusal(414, 'This address is too long.'))
+    if (app.web.hosts.isOurs(hostOf(request)) || originalUrl !== url || url.startsWith(EVERYWHERE)) return done()
+    sendToOwnName(request, reply, done)
   })
 }
 
-function isMeantForUs(request: FastifyRequest): boolean {
-  return (
-    request.server.web.hosts.isOurs(hostOf(request)) ||
-    request.originalUrl !== request.url ||
-    request.url.startsWith(EVERYWHERE)
-  )
-}
-
-function sendToOwnName(request: FastifyRequest, reply: FastifyReply): void {
+function sendToOwnName(request: FastifyRequest, reply: FastifyReply, done: (error: Error) => void): void {
   const root = absoluteRoot(request)
-  const mayBeSentOn = request.method === 'GET' || request.method === 'HEAD'
-  if (!mayBeSentOn || root === '/' || !request.originalUrl.startsWith('/'))
-    throw new WebRefusal(421, 'This is not the site that you have called.')
-  reply.header('cache-control', 'no-store').redirect(root + request.originalUrl.replace(/^\/+/, ''), 307)
+  const isReachable = root !== '/' && !root.includes('://localhost')
+  if (isReachable && (request.method === 'GET' || request.method === 'HEAD'))
+    reply.header('cache-control', 'no-store').redirect(root + request.originalUrl.replace(/^\/+/, ''), 307)
+  else done(new WebRefusal(421, 'This is not the site that you have called.'))
 }
