@@ -36,6 +36,8 @@ import { startCommand } from './commands/node/start.js'
 import { statusCommand } from './commands/node/status.js'
 import { stopCommand } from './commands/node/stop.js'
 import { offeringCommand } from './commands/offerings/offering.js'
+import { roleCommand } from './commands/sharing/role.js'
+import { shareCommand } from './commands/sharing/share.js'
 import { checkCommand } from './commands/site/check.js'
 import { createSiteCommand } from './commands/site/create-site.js'
 import { eventsCommand } from './commands/site/events.js'
@@ -75,6 +77,7 @@ const GROUPS: readonly VerbGroup[] = [
   { heading: 'Node:', verbs: [startCommand, stopCommand, statusCommand, logsCommand] },
   { heading: 'Looking in:', verbs: [itemsCommand, sqlCommand, browseCommand] },
   { heading: 'Users:', verbs: [usermodCommand, passwdCommand, userdelCommand, loginMethodCommand, userbaseCommand] },
+  { heading: 'Sharing:', verbs: [shareCommand, roleCommand] },
   { heading: 'Moving:', verbs: [exportUserCommand, importUserCommand, transferCommand, extractUserCommand] },
   { heading: 'More:', verbs: [helpCommand, explainCommand, demoCommand, completionCommand] },
 ]

@@ -50,7 +50,7 @@ export function getGroupRole(store: Store, name: string): Role {
   return known ?? store.create(Role, { externalID: parseGroupName(name) })
 }
 
-/** By any name that a person types: `everyone` and `authenticated`, an address, a group. */
+/** The role of that name, whatever it is; undefined where the store has none. */
 export function findRole(store: Store, name: string): Role | undefined {
   const sort = Role.storeID.ascending
   const named = (text: string) => store.findFirst(Role, Role.externalID.equals(text), { sort })
@@ -105,7 +105,8 @@ function membership(group: Role, member: Role) {
 
 const LONGEST_NAME = 200
 
-function parseGroupName(typed: string): string {
+/** The name of a group that is to be. @throws InvalidRoleError. */
+export function parseGroupName(typed: string): string {
   const name = typed.normalize('NFC')
   if (name.trim() === '' || name !== name.trim())
     throw new InvalidRoleError(typed, 'is empty, or begins or ends in space')

@@ -24,13 +24,8 @@ export interface ShareOptions {
  *   answer for; ConflictingNamesError where two interfaces of the ID have a member of one name. Nothing is shared then.
  */
 export function shareItem(role: Role, item: Item, options: ShareOptions): Share {
-  const shareID = options.shareID === undefined ? newShareID() : parseShareID(options.shareID)
-  assertShareable(item, options.interfaces)
   return item.store.transact(() => {
-    const others = sharesWithID(item.store, shareID)
-    const foreign = others.find(share => storeIDOf(share) !== item.storeID)
-    if (foreign !== undefined) throw new ShareIDTakenError(shareID, storeIDOf(foreign) ?? 0)
-    assertNoConflict([...others.flatMap(facesOf), ...options.interfaces])
+    const { shareID, others } = planShare(item, options)
     const known = others.find(share => share.sharedTo === role)
     const names = options.interfaces.map(({ name }) => name)
     if (known === undefined) return item.store.create(Share, rowOf({ role, item, shareID, names }))
@@ -38,6 +33,24 @@ export function shareItem(role: Role, item: Item, options: ShareOptions): Share 
     if (!united.has('*')) known.sharedInterfaceNames = [...united].join(',')
     return known
   })
+}
+
+/** What sharing would come to. */
+export interface PlannedShare {
+  readonly shareID: string
+  /** The shares that the item has by that ID already. */
+  readonly others: readonly Share[]
+}
+
+/** Whether an item can be shared in that way; nothing is written. @throws as {@link shareItem} does. */
+export function planShare(item: Item, { shareID: typed, interfaces }: ShareOptions): PlannedShare {
+  const shareID = typed === undefined ? newShareID() : parseShareID(typed)
+  assertShareable(item, interfaces)
+  const others = sharesWithID(item.store, shareID)
+  const foreign = others.find(share => storeIDOf(share) !== item.storeID)
+  if (foreign !== undefined) throw new ShareIDTakenError(shareID, storeIDOf(foreign) ?? 0)
+  assertNoConflict([...others.flatMap(facesOf), ...interfaces])
+  return { shareID, others }
 }
 
 /** Which shares of an item to end; all of them where nothing is said. */

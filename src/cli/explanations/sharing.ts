@@ -23,6 +23,10 @@ export const SHARING_EXPLANATIONS: Explanations = {
       'The item does not answer for the interface, or the interface would show what is nobody’s. Nothing was shared.',
     remedy: 'Name an interface that the offering of the item defines for it; the hint lists them where there are any.',
   },
+  NO_SUCH_INTERFACE: {
+    meaning: 'No code that is loaded here defines an interface of that name, so nobody knows what it would show.',
+    remedy: 'Write the whole dotted name, as the hint has it, and see that the offering of the item is installed.',
+  },
   FACET_LEAK: {
     meaning:
       'A shared member of an item gave another item, a query or a store, by which more could be reached than was shared.',

@@ -1,0 +1,67 @@
+/**
+ * Where shares are on the web. People's are below `/users/<localpart>/`, those of an application store below the prefix
+ * of its offering; the default share stands at the bare slash.
+ *
+ * The localpart is that of an internal address: one that this site maintains. It is enough where nobody else of the site
+ * has the same in another domain; else the whole address is the name, which is always understood.
+ */
+import { LoginMethod } from '../../accounts/login-method.js'
+import { foldCase } from '../../base/address.js'
+import { InstalledOffering } from '../../offerings/installed-offering.js'
+import { PublicWeb } from '../../offerings/site-items/public-pages.js'
+import { findDefaultShareID } from '../../sharing/default-share.js'
+import { and } from '../../store-engine/queries/comparison.js'
+import type { Store } from '../../store-engine/store.js'
+import { SubStore } from '../../store-engine/sub-store.js'
+
+/** The path of what a store shares by an ID, encoded; null where the store has no name on the web. */
+export function linkToShare(store: Store, shareID: string): string | null {
+  const root = linkToStore(store)
+  if (root === null) return null
+  const defaultID = findDefaultShareID(store)
+  const isDefault = defaultID !== undefined && foldCase(defaultID) === foldCase(shareID)
+  return isDefault ? root : `${root}${encodeSegment(shareID)}`
+}
+
+/** The path below which a store's shares are, with a slash at the end; null where it has no name on the web. */
+export function linkToStore(store: Store): string | null {
+  const prefix = prefixOf(store)
+  if (prefix !== undefined) return `/${prefix.split('/').map(encodeSegment).join('/')}/`
+  const name = publicNameOf(store)
+  return name === undefined ? null : `/users/${encodeSegment(name)}/`
+}
+
+/** A segment of a path as one; whatever is in it, it ends nothing and means no directory. */
+export function encodeSegment(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replaceAll('%40', '@')
+}
+
+/** The prefix of an application store; undefined for everybody else's. */
+function prefixOf({ parent, idInParent }: Store): string | undefined {
+  const own = parent === null || idInParent === null ? undefined : parent.findItemById(idInParent)
+  if (parent === null || !(own instanceof SubStore)) return undefined
+  const installed = parent.findFirst(InstalledOffering, InstalledOffering.application.equals(own))
+  if (installed === undefined) return undefined
+  return parent.findFirst(PublicWeb, PublicWeb.application.equals(own))?.prefixURL ?? installed.offeringName
+}
+
+/** The localpart of a person's oldest internal address, or all of it where the site has another such localpart. */
+function publicNameOf(store: Store): string | undefined {
+  const { internal, domain, storeID } = LoginMethod
+  const own = store.query(LoginMethod, {
+    where: and(internal.equals(true), domain.notEquals(null)),
+    sort: storeID.ascending,
+  })
+  for (const method of own) {
+    // In a site's store there are other people's.
+    if (method.account.avatars !== store) continue
+    return isAmbiguous(store.parent, method) ? method.address : method.localpart
+  }
+  return undefined
+}
+
+function isAmbiguous(site: Store | null, { localpart, domain }: LoginMethod): boolean {
+  const same = and(LoginMethod.localpart.equals(localpart), LoginMethod.internal.equals(true))
+  const elsewhere = and(same, LoginMethod.domain.notEquals(domain))
+  return site !== null && site.findFirst(LoginMethod, elsewhere) !== undefined
+}
