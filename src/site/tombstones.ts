@@ -56,6 +56,16 @@ function findByName(site: Site, name: string): Tombstone | undefined {
   return site.store.sql.get<Tombstone>(`SELECT ${COLUMNS} FROM mantissa_tombstone WHERE name = ?`, name)
 }
 
+/** The tombstones of a localpart in whatever domains, by name. */
+export function listTombstonesWithLocalpart(site: Site, localpart: string): readonly Tombstone[] {
+  if (!site.hasAdminTables) return []
+  const key = addressKey(normalizeAddress({ localpart, domain: '' }))
+  // Behind all names that begin with "localpart@": "A" follows "@".
+  const end = `${key.slice(0, -1)}A`
+  const sql = `SELECT ${COLUMNS} FROM mantissa_tombstone WHERE name >= ? AND name < ? ORDER BY name`
+  return site.store.sql.all<Tombstone>(sql, key, end)
+}
+
 /** The tombstones of one store, one for each address that it had when it left. */
 export function listTombstonesOf(site: Site, storeId: string): readonly Tombstone[] {
   if (!site.hasAdminTables) return []

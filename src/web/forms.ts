@@ -58,7 +58,7 @@ export function formTokenOf(reply: FastifyReply): string {
 }
 
 /** The fields that were posted; none where the request has no form. */
-export function formFieldsOf(request: FastifyRequest): FormFields {
+export function formFieldsOf(request: Pick<FastifyRequest, 'body'>): FormFields {
   const fields = request.body instanceof URLSearchParams ? request.body : new URLSearchParams()
   return {
     text: name => fields.get(name) ?? '',

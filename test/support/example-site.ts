@@ -31,7 +31,7 @@ const STEPS = [
   'mantissa useradd moved@example.com --passwordless',
   'mantissa login-method add alice@example.com alice@example.org',
   'mantissa offering endow alice@example.com notes',
-  'mantissa share create alice@example.com 4 --to zoe@example.com --interface mantissa.notes.INotes --id diary',
+  'mantissa share create alice@example.com 5 --to zoe@example.com --interface mantissa.notes.INotes --id diary',
   'mantissa role add-member alice@example.com family zoe@example.com',
   'mantissa offering add-source chores',
   'mantissa offering add-source chores --site other.axiom',

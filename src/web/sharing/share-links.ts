@@ -18,9 +18,13 @@ import { SubStore } from '../../store-engine/sub-store.js'
 export function linkToShare(store: Store, shareID: string): string | null {
   const root = linkToStore(store)
   if (root === null) return null
+  return isDefaultShare(store, shareID) ? root : `${root}${encodeSegment(shareID)}`
+}
+
+/** Whether a share stands where no ID is named. */
+export function isDefaultShare(store: Store, shareID: string): boolean {
   const defaultID = findDefaultShareID(store)
-  const isDefault = defaultID !== undefined && foldCase(defaultID) === foldCase(shareID)
-  return isDefault ? root : `${root}${encodeSegment(shareID)}`
+  return defaultID !== undefined && foldCase(defaultID) === foldCase(shareID)
 }
 
 /** The path below which a store's shares are, with a slash at the end; null where it has no name on the web. */
@@ -55,13 +59,16 @@ function publicNameOf(store: Store): string | undefined {
   for (const method of own) {
     // In a site's store there are other people's.
     if (method.account.avatars !== store) continue
-    return isAmbiguous(store.parent, method) ? method.address : method.localpart
+    return isAmbiguous(store, method) ? method.address : method.localpart
   }
   return undefined
 }
 
-function isAmbiguous(site: Store | null, { localpart, domain }: LoginMethod): boolean {
+/** Whether the site has another account of that localpart; the store knows its own methods only. */
+function isAmbiguous({ parent, idInParent }: Store, { localpart, domain }: LoginMethod): boolean {
   const same = and(LoginMethod.localpart.equals(localpart), LoginMethod.internal.equals(true))
   const elsewhere = and(same, LoginMethod.domain.notEquals(domain))
-  return site !== null && site.findFirst(LoginMethod, elsewhere) !== undefined
+  const others = parent === null ? [] : parent.query(LoginMethod, { where: elsewhere })
+  for (const { account } of others) if (account.avatars !== parent?.findItemById(idInParent ?? 0)) return true
+  return false
 }

@@ -39,8 +39,8 @@ export function shareCreateCommand(group: Command, env: CliEnv, run = runShareCr
     .addHelpText(
       'after',
       examples(
-        'share create alice@example.com 4 --to zoe@example.com --interface mantissa.notes.INotes --id notes',
-        'share create alice@example.com 4 --to everyone --interface mantissa.notes.INotes --default --dry-run',
+        'share create alice@example.com 5 --to zoe@example.com --interface mantissa.notes.INotes --id notes',
+        'share create alice@example.com 5 --to everyone --interface mantissa.notes.INotes --default --dry-run',
       ),
     )
     .action((store: string, item: number, flags: Flags, command: Command) =>

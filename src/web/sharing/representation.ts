@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply } from 'fastify'
+import type { Viewer } from '../../sharing/pages/page.js'
+
+/** One form of what was asked for. */
+export interface Representation {
+  readonly type: string
+  readonly text: string
+}
+
+/**
+ * Sends it, or 304 where the visitor has it already. Whoever keeps it asks again before it is shown; what was made for
+ * somebody, or brings a cookie, is kept by their own browser only.
+ */
+export function sendRepresentation(reply: FastifyReply, shown: Representation, viewer: Viewer): FastifyReply {
+  const etag = `"${createHash('sha1').update(shown.type).update(shown.text).digest('base64url')}"`
+  const isPublic = viewer.address === null && !reply.hasHeader('set-cookie')
+  reply
+    .header('etag', etag)
+    .header('vary', 'Accept, Cookie')
+    .header('cache-control', isPublic ? 'no-cache' : 'private, no-cache')
+  if (isKnown(reply.request.headers['if-none-match'], etag)) return reply.code(304).send()
+  return reply.type(shown.type).send(shown.text)
+}
+
+function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false
+  return ifNoneMatch.split(',').some(each => ['*', etag].includes(each.trim().replace(/^W\//, '')))
+}

@@ -1,0 +1,115 @@
+/**
+ * Websharing: what stores share, on the web.
+ *
+ * `/users/<name>/<shareID>` is a share of a person, `/<offering>/<shareID>` one of an application store; the bare slash
+ * is the default share. On a host of somebody's own, `alice.example.com`, the paths begin with the ID. What the viewer
+ * may not see is answered as if it were not there: same page, same queries.
+ *
+ * `share-owner` finds the store, the sharing layer the share, which is a facet; `show-share` makes HTML or JSON of that
+ * by the renderer that its offering has registered, and `act-on-share` lets people who have logged in do what the
+ * renderer offers. Somebody who has moved to another site is looked for there.
+ *
+ * Paths whose first segment is nobody's are left to whoever answers for all other paths.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
+import { formGuards } from '../forms.js'
+import { notFound, WebRefusal } from '../refusal.js'
+import { memberOf } from '../viewer.js'
+import type { WebPart } from '../web.js'
+import { actOnShare, assertAction } from './act-on-share.js'
+import { redirectToOtherSite } from './redirect-moved.js'
+import { encodeSegment } from './share-links.js'
+import { findApplication, findPerson, type ShareOwner, type SharePlace } from './share-owner.js'
+import { showShare } from './show-share.js'
+
+interface Params {
+  readonly name: string
+  readonly shareID?: string
+  readonly action?: string
+}
+
+type ShareRequest = FastifyRequest<{ Params: Params }>
+type Find = (request: FastifyRequest, name: string) => ShareOwner
+type Answer = (place: SharePlace, request: ShareRequest, reply: FastifyReply) => FastifyReply | Promise<FastifyReply>
+
+const READING = 'GET, HEAD'
+
+export const registerWebsharing: WebPart = app => {
+  registerShares(app, '/users/:name', findPerson)
+  registerShares(app, '/:name', findApplication)
+}
+
+function registerShares(app: FastifyInstance, root: string, find: Find): void {
+  const get = (path: string, answer: Answer) =>
+    app.get<{ Params: Params }>(path, async (request, reply) => {
+      const owner = find(request, request.params.name)
+      if (owner.kind === 'moved') return redirectToOtherSite(owner, reply)
+      return owner.kind === 'here' ? await answer(owner.place, request, reply) : leave(reply)
+    })
+  get(root, (place, request, reply) => redirect(reply, place.root, request))
+  get(`${root}/`, (place, _request, reply) => showShare(place, undefined, reply))
+  get(`${root}/:shareID`, (place, { params }, reply) => showShare(place, params.shareID, reply))
+  get(`${root}/:shareID/`, (place, request, reply) =>
+    redirect(reply, `${place.root}${encodeSegment(request.params.shareID ?? '')}`, request),
+  )
+  get(`${root}/:shareID/:action`, refuseReading)
+  registerActions(app, root, find)
+  for (const path of [root, `${root}/`, `${root}/:shareID`, `${root}/:shareID/`])
+    app.route<{ Params: Params }>({
+      method: ['POST', 'PUT', 'PATCH', 'DELETE'],
+      url: path,
+      handler: (request, reply) => refuseMethod(find(request, request.params.name), reply),
+    })
+}
+
+/** Who has moved is told of before anything is asked of the form, which was not meant for us. */
+function registerActions(app: FastifyInstance, root: string, find: Find): void {
+  const guards: RouteShorthandOptions = formGuards(app)
+  app.post<{ Params: Params }>(
+    `${root}/:shareID/:action`,
+    {
+      ...guards,
+      onRequest: async request => {
+        const { kind } = find(request, (request.params as Params).name)
+        if (kind === 'moved') throw movedAway()
+      },
+    },
+    async (request, reply) => {
+      const viewer = memberOf(request)
+      const { name, shareID = '', action = '' } = request.params
+      const owner = find(request, name)
+      if (owner.kind !== 'here') throw notFound()
+      return await actOnShare(owner.place, { shareID, action, viewer }, reply)
+    },
+  )
+}
+
+function redirect(reply: FastifyReply, path: string, request: ShareRequest): FastifyReply {
+  const query = request.originalUrl.indexOf('?')
+  return reply.redirect(query < 0 ? path : `${path}${request.originalUrl.slice(query)}`, 308)
+}
+
+/** The address of an action is there for those who may see the share, and it is for posting. */
+async function refuseReading(place: SharePlace, request: ShareRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { shareID = '', action = '' } = request.params
+  await assertAction(place, { shareID, action }, request)
+  reply.header('allow', 'POST')
+  throw new WebRefusal(405, 'This can only be done with a form.')
+}
+
+function refuseMethod(owner: ShareOwner, reply: FastifyReply): FastifyReply {
+  if (owner.kind === 'moved') throw movedAway()
+  if (owner.kind === 'unknown') return leave(reply)
+  reply.header('allow', READING)
+  throw new WebRefusal(405, 'This cannot be done with a page.')
+}
+
+/** To whoever answers for paths that nobody else does. */
+function leave(reply: FastifyReply): FastifyReply {
+  reply.callNotFound()
+  return reply
+}
+
+function movedAway(): WebRefusal {
+  return new WebRefusal(421, 'This is served by another site now.')
+}
