@@ -8,13 +8,19 @@ import { registerFailures } from './failures.js'
 import { registerForms } from './forms.js'
 import { registerRequestMeasures } from './request-measures.js'
 import { registerSecurityHeaders } from './security-headers.js'
+import { registerWebsharing } from './sharing/websharing.js'
 import { registerHttpLog } from './site/http-log.js'
 import { registerHostCheck, routedUrl } from './site/virtual-hosts.js'
-import { registerWebsharing } from './sharing/websharing.js'
 import { Web, type WebPart } from './web.js'
 
 /** Every part of what can be asked. Routes with fixed paths count before those with parameters, in whatever order. */
-const PARTS: readonly WebPart[] = [registerAssets, registerLogin, registerOwnAccount, registerSessionSweep, registerWebsharing]
+const PARTS: readonly WebPart[] = [
+  registerAssets,
+  registerLogin,
+  registerOwnAccount,
+  registerSessionSweep,
+  registerWebsharing,
+]
 
 /** Bytes that a form may have. */
 const BODY_LIMIT = 1024 ** 2
