@@ -128,6 +128,7 @@ export { money, pointDecimal } from './store-engine/attributes/decimal-attribute
 export { path } from './store-engine/attributes/path-attribute.js'
 export { dependsOn, reference } from './store-engine/attributes/reference.js'
 export { Timestamp } from './store-engine/attributes/timestamp.js'
+export { newTemporaryPath, placeFile } from './store-engine/files/place-file.js'
 export { removeFile } from './store-engine/files/remove-file.js'
 export { renameFile } from './store-engine/files/rename-file.js'
 export type { StoreFile } from './store-engine/files/store-file.js'

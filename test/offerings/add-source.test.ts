@@ -143,7 +143,7 @@ describe('code that others can change', () => {
 describe('the toolkit', () => {
   it('declares its own offerings, and they are what it says', async () => {
     const declared = listDeclaredOfferings()
-    expect(declared.map(each => each.name)).toEqual(['mantissa-base', 'notes'])
+    expect(declared.map(each => each.name)).toEqual(['mantissa-base', 'mail', 'notes'])
     for (const { name, description, version, powerups } of declared) {
       const offering = await loadOffering(name)
       expect({ description, version }).toEqual({ description: offering.description, version: offering.version })
@@ -155,7 +155,7 @@ describe('the toolkit', () => {
   it('names what there is when asked for something else', async () => {
     await expect(loadOffering('nots')).rejects.toMatchObject({
       code: 'OFFERING_NOT_FOUND',
-      details: { candidates: ['mantissa-base', 'notes'] },
+      details: { candidates: ['mantissa-base', 'mail', 'notes'] },
     })
   })
 

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, rmdirSync, type Stats } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, renameSync, rmdirSync, type Stats } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { giveToOwnerOf } from '../../base/atomic-file.js'
 import { assertInside } from '../../base/safe-path.js'
@@ -60,6 +60,19 @@ export function makeDirectoryOfStore(directory: string): void {
   }
   giveToOwnerOf(dirname(directory), directory)
   syncDirectory(dirname(directory))
+}
+
+/** Renames a file of `temp/` to `path`, which then holds it for good. To be called in a write transaction of the store. */
+export function putInPlace(store: Store, temporary: string, path: string): void {
+  assertOwnPlace(store, path)
+  const made = makeDirectoriesAbove(path)
+  try {
+    renameSync(temporary, path)
+  } catch (error) {
+    removeMade(made)
+    throw error
+  }
+  syncDirectory(dirname(path))
 }
 
 /** Takes directories away again that were made for a file that did not come. Those that hold something stay. */

@@ -1,17 +1,10 @@
-import { closeSync, fsyncSync, futimesSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { closeSync, fsyncSync, futimesSync, openSync, rmSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
 import { giveToOwnerOf } from '../../base/atomic-file.js'
 import { BusyError } from '../../base/errors.js'
 import { ConstraintError } from '../errors.js'
 import type { Store } from '../store.js'
-import {
-  assertOwnPlace,
-  makeDirectoriesAbove,
-  makeDirectoryOfStore,
-  removeMade,
-  translatePlaceError,
-} from './own-place.js'
-import { syncDirectory } from './store-directory.js'
+import { assertOwnPlace, makeDirectoryOfStore, putInPlace, translatePlaceError } from './own-place.js'
 import { newTemporaryName } from './temporary-file.js'
 
 /**
@@ -60,7 +53,7 @@ export class StoreFile implements Disposable {
       futimesSync(descriptor, now, now)
       // Before the store is locked: what is on its way to the disk hinders nobody.
       fsyncSync(descriptor)
-      this.#store.transact(() => this.#putInPlace())
+      this.#store.transact(() => putInPlace(this.#store, this.#temporary, this.path))
     })
     this.#descriptor = undefined
     closeSync(descriptor)
@@ -81,18 +74,6 @@ export class StoreFile implements Disposable {
 
   [Symbol.dispose](): void {
     this.abort()
-  }
-
-  #putInPlace(): void {
-    assertOwnPlace(this.#store, this.path)
-    const made = makeDirectoriesAbove(this.path)
-    try {
-      renameSync(this.#temporary, this.path)
-    } catch (error) {
-      removeMade(made)
-      throw error
-    }
-    syncDirectory(dirname(this.path))
   }
 
   #orAbort<T>(deed: () => T): T {

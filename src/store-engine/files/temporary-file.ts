@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { lstatSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { translateFileError } from '../database/sqlite-errors.js'
 import type { Store } from '../store.js'
 import { syncDirectory } from './store-directory.js'
@@ -14,6 +14,10 @@ const TEMPORARY_NAME = /^(?:[0-9a-f]{16}|\d+)\.tmp$/
 
 export function newTemporaryName(): string {
   return `${randomBytes(8).toString('hex')}.tmp`
+}
+
+export function isTemporaryName(path: string): boolean {
+  return TEMPORARY_NAME.test(basename(path))
 }
 
 export interface AbandonedFile {
