@@ -4,6 +4,7 @@
  * It shows how an offering brings a protocol of its own: a factory in the site store, of which ports are made.
  *
  * - `mail-message`, `inbox` what lies in a person's store; the inbox is made with the first message;
+ * - `inbox-page`, `message-page`, `read-message` what its owner sees of it;
  * - `mail-smtp-factory` the factory, with all that can be set;
  * - `smtp-service`, `smtp-sessions` the server: who may send what to whom;
  * - `recipients`, `deliver-to-all` from an address to an account, from a connection into its store;
@@ -11,6 +12,8 @@
  */
 import { defineOffering, installOn, type Store, TcpPort } from '../../index.js'
 import { MailInbox } from './inbox.js'
+import './inbox-page.js'
+import './message-page.js'
 import { MailDelivery, MailMessage } from './mail-message.js'
 import { MailSmtpFactory } from './mail-smtp-factory.js'
 

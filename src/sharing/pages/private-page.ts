@@ -23,7 +23,8 @@ export interface PrivateRequest extends PageRequest {
 export interface PrivatePage<I extends Item> {
   /** The words of its tab; without them there is none. */
   readonly tab?: string
-  html(item: I, request: PrivateRequest): ShownPage
+  /** A promise must have done with the store before it waits for anything: the store may be closed meanwhile. */
+  html(item: I, request: PrivateRequest): ShownPage | Promise<ShownPage>
   /** By the name that the URL ends with; each runs in a transaction of the store. */
   readonly actions?: Readonly<
     Record<string, (item: I, fields: FormFields, request: PrivateRequest) => ActionOutcome | undefined>

@@ -89,18 +89,22 @@ export class MailSite {
 
 /** A connection on which a test types the lines itself. */
 export class Conversation {
-  readonly #socket: Socket
+  /** For what goes on below the lines. */
+  readonly socket: Socket
   #heard = ''
   #isClosed = false
+  #wake: () => void = () => {}
 
   private constructor(socket: Socket) {
-    this.#socket = socket
+    this.socket = socket
     socket.setEncoding('utf8')
     socket.on('data', (text: string) => {
       this.#heard += text
+      this.#wake()
     })
     socket.on('close', () => {
       this.#isClosed = true
+      this.#wake()
     })
     socket.on('error', () => {})
   }
@@ -119,7 +123,7 @@ export class Conversation {
   }
 
   send(bytes: string | Uint8Array): void {
-    this.#socket.write(bytes)
+    this.socket.write(bytes)
   }
 
   async answer(): Promise<string> {
@@ -132,9 +136,8 @@ export class Conversation {
         return answer.trim()
       }
       if (this.#isClosed) return 'closed'
-      await new Promise(resolve => {
-        this.#socket.once('data', resolve)
-        this.#socket.once('close', resolve)
+      await new Promise<void>(resolve => {
+        this.#wake = resolve
       })
     }
   }
@@ -155,6 +158,6 @@ export class Conversation {
   }
 
   close(): void {
-    this.#socket.destroy()
+    this.socket.destroy()
   }
 }

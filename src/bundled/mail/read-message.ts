@@ -1,0 +1,100 @@
+/**
+ * What a message says, for a person: its text, and what is attached to it.
+ *
+ * A stranger has written it, and a message is easily made to cost more than it weighs: parts within parts, headers without
+ * end, markup nested a thousand deep. So only the beginning of a long one is read, and what has too many parts or cannot be
+ * understood is shown as it came. HTML is never shown as HTML: it becomes text.
+ */
+import { open } from 'node:fs/promises'
+import type { ParsedMail } from 'mailparser'
+
+export interface Attachment {
+  readonly name: string
+  readonly type: string
+  readonly bytes: number
+}
+
+export interface ReadMessage {
+  readonly text: string
+  /** Whether `text` is the message as it came, headers and all. */
+  readonly isSource: boolean
+  /** Whether there is more than is shown. */
+  readonly isCut: boolean
+  readonly attachments: readonly Attachment[]
+}
+
+/** Bytes of a file that are looked at. */
+const MOST_READ = 4_194_304
+/** Characters. */
+const LONGEST_TEXT = 200_000
+const LONGEST_SOURCE = 50_000
+const LONGEST_NAME = 200
+
+const BOUNDS = {
+  maxHeadSize: 131_072,
+  maxChildNodes: 200,
+  maxHtmlLengthToParse: 300_000,
+  ignoreEmbedded: true,
+  skipImageLinks: true,
+  skipTextToHtml: true,
+  keepCidLinks: true,
+  checksumAlgo: false,
+} as const
+
+/** @throws ENOENT where the message was deleted meanwhile. */
+export async function readMessage(file: string): Promise<ReadMessage> {
+  const { bytes, isCut } = await readBeginning(file)
+  const { simpleParser } = await import('mailparser')
+  try {
+    return shownOf(await simpleParser(bytes, BOUNDS), isCut) ?? sourceOf(bytes, isCut)
+  } catch {
+    // What the parser refuses is no message to it; it is one to whoever gets it.
+    return sourceOf(bytes, isCut)
+  }
+}
+
+async function readBeginning(file: string): Promise<{ readonly bytes: Buffer; readonly isCut: boolean }> {
+  const handle = await open(file, 'r')
+  try {
+    const { size } = await handle.stat()
+    const bytes = Buffer.alloc(Math.min(size, MOST_READ))
+    let read = 0
+    while (read < bytes.length) {
+      const { bytesRead } = await handle.read(bytes, read)
+      if (bytesRead === 0) break
+      read += bytesRead
+    }
+    return { bytes: bytes.subarray(0, read), isCut: size > MOST_READ }
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Undefined where there is markup that could not be made text of. */
+function shownOf(mail: ParsedMail, isCut: boolean): ReadMessage | undefined {
+  const text = mail.text ?? ''
+  if (text.trim() === '' && typeof mail.html === 'string') return undefined
+  const attachments = mail.attachments.map(({ filename, contentType, size }) => ({
+    name: oneLine(filename ?? 'without a name'),
+    type: oneLine(contentType),
+    bytes: size,
+  }))
+  return { ...cut(text, LONGEST_TEXT, isCut), isSource: false, attachments }
+}
+
+function sourceOf(bytes: Buffer, isCut: boolean): ReadMessage {
+  return { ...cut(bytes.toString('utf8'), LONGEST_SOURCE, isCut), isSource: true, attachments: [] }
+}
+
+function cut(text: string, longest: number, isCut: boolean): { readonly text: string; readonly isCut: boolean } {
+  const unseen = /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
+  const plain = text.slice(0, longest).replace(/\r\n?/g, '\n').replace(unseen, '').toWellFormed()
+  return { text: plain, isCut: isCut || text.length > longest }
+}
+
+function oneLine(text: string): string {
+  return text
+    .slice(0, LONGEST_NAME)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .toWellFormed()
+}
