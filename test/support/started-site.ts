@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
 import { NODE_BUSY_TIMEOUT } from '../../src/node/patience.js'
 import { RunningNode } from '../../src/node/running-node.js'
 import { createSite } from '../../src/offerings/create-site.js'
@@ -10,6 +9,7 @@ import type { ServiceLog } from '../../src/offerings/services.js'
 import { SslPort, TcpPort } from '../../src/offerings/site-items/ports.js'
 import { Site } from '../../src/site/site.js'
 import { webServer } from '../../src/web/web-server.js'
+import { atEnd } from './at-end.js'
 import { temporaryDirectory } from './temporary-directory.js'
 
 /** Keeps what a node logs, for tests that ask. */
@@ -37,7 +37,7 @@ export interface StartedSite {
   readonly log: KeptLog
 }
 
-/** A new site that is served by a node in this process, on loopback, until the running test ends. */
+/** A new site that is served by a node in this process, on loopback, until the running test ends, or its file (`at-end`). */
 export async function startSite(
   options: { hostname?: string; offerings?: readonly string[] } = {},
 ): Promise<StartedSite> {
@@ -57,7 +57,7 @@ export async function serve(site: Site): Promise<StartedSite> {
     log,
     makers: new Map([['xmantissa_web_siteconfiguration', webServer]]),
   })
-  onTestFinished(async () => {
+  atEnd(async () => {
     await node.stop()
     site.close()
   })

@@ -1,12 +1,13 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, onTestFinished } from 'vitest'
+import { afterAll } from 'vitest'
+import { atEnd } from './at-end.js'
 
-/** A fresh directory (absolute, symlinks resolved) that is removed when the running test ends. */
+/** A fresh directory (absolute, symlinks resolved) that is removed when the running test ends, or its file (`at-end`). */
 export function temporaryDirectory(): string {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'mantissa-test-')))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  atEnd(() => rmSync(directory, { recursive: true, force: true }))
   return directory
 }
 
