@@ -86,7 +86,12 @@ export { asAccessibleTo } from './sharing/accessible.js'
 export { addDefaultShareID, findDefaultShareID, removeDefaultShare, setDefaultShare } from './sharing/default-share.js'
 export { facetAs, findShare, getShare, type SharedItem } from './sharing/get-share.js'
 export type { ActionOutcome, FormFields, PageRequest, ShownPage, Viewer } from './sharing/pages/page.js'
-export { type PrivatePage, type PrivateRequest, registerPrivatePage } from './sharing/pages/private-page.js'
+export {
+  type PrivatePage,
+  type PrivateRequest,
+  type RefusedAction,
+  registerPrivatePage,
+} from './sharing/pages/private-page.js'
 export { type Renderer, registerInterfaceRenderer, registerItemRenderer } from './sharing/pages/renderer.js'
 export {
   AUTHENTICATED,

@@ -6,6 +6,7 @@ import { registerSessionSweep } from './accounts/session-sweep.js'
 import { registerAssets } from './assets.js'
 import { registerFailures } from './failures.js'
 import { registerForms } from './forms.js'
+import { privatePages } from './private/private-pages.js'
 import { registerRequestMeasures } from './request-measures.js'
 import { registerSecurityHeaders } from './security-headers.js'
 import { registerWebsharing } from './sharing/websharing.js'
@@ -19,6 +20,7 @@ const PARTS: readonly WebPart[] = [
   registerLogin,
   registerOwnAccount,
   registerSessionSweep,
+  privatePages,
   registerWebsharing,
 ]
 

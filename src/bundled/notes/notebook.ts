@@ -1,6 +1,26 @@
-import { boolean, item, reference, registerItemTypes, Timestamp, text, textList, timestamp } from '../../index.js'
+import {
+  boolean,
+  defineInterface,
+  item,
+  reference,
+  registerItemTypes,
+  Timestamp,
+  text,
+  textList,
+  timestamp,
+} from '../../index.js'
 
 const now = (): Timestamp => Timestamp.fromDate(new Date())
+
+/** What a shared note shows: no more than what it says. */
+export interface SharedNote {
+  readonly title: string
+  readonly body: string
+  readonly tags: readonly string[] | null
+  readonly changed: Timestamp
+}
+
+export const INote = defineInterface<SharedNote>('mantissa.notes.INote', ['title', 'body', 'tags', 'changed'])
 
 /** A named pile of notes. Removing it removes its notes. */
 export class Notebook extends item({
@@ -11,7 +31,11 @@ export class Notebook extends item({
     name: text({ allowNull: false, indexed: true, doc: 'What its owner calls it; unique in the store.' }),
     created: timestamp({ allowNull: false, default: now, doc: 'When it was begun.' }),
   },
-}) {}
+}) {
+  countNotes(): number {
+    return this.store.query(Note, { where: Note.notebook.equals(this) }).count()
+  }
+}
 
 /** One note. */
 export class Note extends item({
@@ -28,6 +52,7 @@ export class Note extends item({
     changed: timestamp({ allowNull: false, default: now, doc: 'When title, body or tags last changed.' }),
   },
   indexes: [['notebook', 'created']],
+  powerupInterfaces: [INote],
 }) {
   /** Replaces what is given, keeps the rest, and notes the time. */
   edit(change: { readonly title?: string; readonly body?: string; readonly tags?: readonly string[] }): void {

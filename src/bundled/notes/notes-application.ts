@@ -1,9 +1,12 @@
 import {
+  and,
   ConflictError,
   defineInterface,
   InvalidInputError,
   item,
   NotFoundError,
+  or,
+  type QueryOptions,
   registerItemTypes,
   text,
 } from '../../index.js'
@@ -18,6 +21,13 @@ export interface NewNote {
   readonly body?: string
   readonly tags?: readonly string[]
 }
+
+const LATEST = [Note.created.descending, Note.storeID.descending]
+/** Of a search; more words find nothing better. */
+const MOST_WORDS = 10
+
+/** A part of a list. */
+export type Slice = Pick<QueryOptions, 'limit' | 'offset'>
 
 /** A person's notes. Taking the powerup away leaves notebooks and notes in the store. */
 export class NotesApplication extends item({
@@ -34,10 +44,17 @@ export class NotesApplication extends item({
 
   /** @throws ConflictError when a notebook has that name, in whatever letter case. */
   createNotebook(name: string): Notebook {
-    if (name.trim() === '') throw new InvalidInputError('a notebook needs a name', { hint: 'give it one' })
     return this.store.transact(() => {
-      if (this.#find(name) !== undefined) throw new ConflictError(`there is a notebook ${name} already`)
+      this.#assertFree(name)
       return this.store.create(Notebook, { name })
+    })
+  }
+
+  /** @throws ConflictError when another notebook has that name. */
+  renameNotebook(notebook: Notebook, name: string): void {
+    this.store.transact(() => {
+      this.#assertFree(name, notebook)
+      notebook.name = name
     })
   }
 
@@ -55,21 +72,41 @@ export class NotesApplication extends item({
     )
   }
 
+  /** Puts a note into a notebook, which is begun where there is none of that name. */
+  moveNote(note: Note, notebook: string): void {
+    this.store.transact(() => {
+      note.notebook = this.#find(notebook) ?? this.createNotebook(notebook)
+    })
+  }
+
   /** Pinned ones first, then the newest. */
-  listNotes(notebook: string): readonly Note[] {
-    return this.store
-      .query(Note, {
-        where: Note.notebook.equals(this.getNotebook(notebook)),
-        sort: [Note.pinned.descending, Note.created.descending, Note.storeID.descending],
-      })
-      .toArray()
+  listNotes(notebook: string, slice: Slice = {}): readonly Note[] {
+    const where = Note.notebook.equals(this.getNotebook(notebook))
+    return this.store.query(Note, { where, sort: [Note.pinned.descending, ...LATEST], ...slice }).toArray()
   }
 
   /** Every note that carries the tag, letters A to Z without case. */
   findByTag(tag: string): readonly Note[] {
     const wanted = tag.toLowerCase()
-    const notes = this.store.query(Note, { sort: Note.created.descending })
+    const notes = this.store.query(Note, { sort: LATEST })
     return notes.toArray().filter(note => note.tags?.some(each => each.toLowerCase() === wanted))
+  }
+
+  /** Notes with all of these words in title or text, letters A to Z without case; the newest first. */
+  search(words: string, slice: Slice = {}): readonly Note[] {
+    const wanted = words
+      .split(/\s+/)
+      .filter(word => word !== '')
+      .slice(0, MOST_WORDS)
+    const [first, ...others] = wanted.map(word => or(Note.title.contains(word), Note.body.contains(word)))
+    const where = first === undefined ? undefined : and(first, ...others)
+    return this.store.query(Note, { where, sort: LATEST, ...slice }).toArray()
+  }
+
+  #assertFree(name: string, owner?: Notebook): void {
+    if (name.trim() === '') throw new InvalidInputError('a notebook needs a name', { hint: 'give it one' })
+    const found = this.#find(name)
+    if (found !== undefined && found !== owner) throw new ConflictError(`there is a notebook ${name} already`)
   }
 
   #find(name: string): Notebook | undefined {

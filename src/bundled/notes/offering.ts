@@ -7,11 +7,17 @@
  * - `notebook` the data: item types, their columns, what happens when something is deleted;
  * - `notes-application` the powerup of a person's store: what can be done with the data;
  * - `timeline` the powerup of the application store;
+ * - `pages/` how they are shown: to the owner of a store, to those with whom a note is shared, and the timeline to all;
  * - this file: the offering that ties them together.
  */
 import { defineOffering } from '../../index.js'
 import { Note, Notebook } from './notebook.js'
 import { NotesApplication } from './notes-application.js'
+import './pages/application-page.js'
+import './pages/note-page.js'
+import './pages/notebook-page.js'
+import './pages/shared-note.js'
+import './pages/timeline-page.js'
 import { Timeline, TimelineEntry } from './timeline.js'
 
 export const notes = defineOffering({

@@ -68,7 +68,18 @@ button.plain { padding: 0; background: none; color: var(--link); font-weight: 40
 .narrow { max-width: 26rem; }
 .quiet { color: var(--quiet); }
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1rem; }
-.plain-list { list-style: none; padding: 0; }
+.row > input { flex: 1 1 12rem; width: auto; }
+.row form, .row p { margin: 0; }
+a.danger { color: var(--bad); }
+.badge { padding: 0.05rem 0.5rem; border-radius: 1rem; background: var(--line); font-size: 0.8rem; white-space: nowrap; }
+.plain-list, .list, .tags { list-style: none; padding: 0; }
+.list { background: var(--raised); border: 1px solid var(--line); border-radius: 0.6rem; box-shadow: var(--shade); }
+.list > li { padding: 0.6rem 1rem; }
+.list > li + li { border-top: 1px solid var(--line); }
+.list p { margin: 0; font-size: 0.9rem; }
+.list .row { justify-content: space-between; }
+.tags { display: flex; flex-wrap: wrap; gap: 0.4rem; }
+.tags > li { padding: 0.1rem 0.6rem; border: 1px solid var(--line); border-radius: 1rem; font-size: 0.9rem; }
 table { width: 100%; border-collapse: collapse; }
 th, td { padding: 0.45rem 0.75rem 0.45rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; color: var(--quiet); font-size: 0.9rem; }
