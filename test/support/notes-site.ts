@@ -33,3 +33,20 @@ export function storeOf(started: StartedSite, address: string): Store {
   if (store === undefined) throw new Error(`${address} has no store`)
   return store
 }
+
+/** Somebody's first page of notes. */
+export async function notesOf(browser: WebBrowser): Promise<string> {
+  const { text } = await browser.get('/private/')
+  const [, path] = /<a href="(\/private\/[0-9a-f]{16})">Notes<\/a>/.exec(text) ?? []
+  if (path === undefined) throw new Error(`there is no tab: ${text}`)
+  return path
+}
+
+/** Writes a note as its owner does, and returns its address. */
+export async function writeNote(browser: WebBrowser, fields: Record<string, string>): Promise<string> {
+  const home = await notesOf(browser)
+  const { status, text, headers } = await browser.submit(home, `${home}/write`, fields)
+  const path = headers.get('location')
+  if (status !== 303 || path === null) throw new Error(`${status}: ${text}`)
+  return path
+}

@@ -8,25 +8,10 @@ import { PrivateApplication } from '../../../src/offerings/site-items/private-ap
 import { WebSite } from '../../../src/offerings/site-items/web-site.js'
 import { webIDOf } from '../../../src/web/private/web-id.js'
 import { sharedByFile } from '../../support/at-end.js'
-import { accountOf, startNotesSite, storeOf } from '../../support/notes-site.js'
+import { accountOf, notesOf, startNotesSite, storeOf, writeNote } from '../../support/notes-site.js'
 import { loggedIn, WebBrowser } from '../../support/web-browser.js'
 
 const shared = sharedByFile(() => startNotesSite('alice@example.com', 'bob@example.com'))
-
-/** Somebody's first page of notes. */
-async function tabOf(browser: WebBrowser): Promise<string> {
-  const { text } = await browser.get('/private/')
-  const [, path] = /<a href="(\/private\/[0-9a-f]{16})">Notes<\/a>/.exec(text) ?? []
-  if (path === undefined) throw new Error(`there is no tab: ${text}`)
-  return path
-}
-
-async function write(browser: WebBrowser, fields: Record<string, string>): Promise<string> {
-  const tab = await tabOf(browser)
-  const { status, headers } = await browser.submit(tab, `${tab}/write`, fields)
-  expect(status).toBe(303)
-  return headers.get('location') ?? ''
-}
 
 describe('private pages', () => {
   it('are for people who have logged in, and come back to where one wanted to go', async () => {
@@ -67,16 +52,16 @@ describe('private pages', () => {
     const application = store.findUnique(PrivateApplication)
     const own = (key: bigint) => `/private/${webIDOf(key, (store.powerupsFor(INotes) as Note[])[0]?.storeID ?? 0)}`
     const [before, kept] = [application.privateKey ?? 0n, 81985529216486895n]
-    expect(await tabOf(people[0])).toBe(own(before))
+    expect(await notesOf(people[0])).toBe(own(before))
     application.privateKey = kept
-    expect(await tabOf(people[0])).toBe(own(kept))
+    expect(await notesOf(people[0])).toBe(own(kept))
     expect((await people[0].get(own(before))).status).toBe(404)
     application.privateKey = before
   })
 
   it('are of the own store only: nobody reaches an item of somebody else, or one without a page', async () => {
     const { people } = shared()
-    const path = await write(people[0], { title: 'Mine', body: 'a secret' })
+    const path = await writeNote(people[0], { title: 'Mine', body: 'a secret' })
     expect((await people[0].get(path)).text).toContain('a secret')
     const theirs = await people[1].get(path)
     expect([theirs.status, theirs.text.includes('a secret')]).toEqual([404, false])
@@ -90,16 +75,16 @@ describe('private pages', () => {
       '0'.repeat(2000),
     ])
       expect([odd, (await people[0].get(`/private/${odd}`)).status]).toEqual([odd, 404])
-    const posted = await people[1].submit(await tabOf(people[1]), `${path}/delete`, {})
+    const posted = await people[1].submit(await notesOf(people[1]), `${path}/delete`, {})
     expect([posted.status, store.query(Note).count()]).toEqual([404, 1])
   })
 
   it('do nothing without the token of a form, and nothing that is no action', async () => {
     const { people } = shared()
-    const path = await write(people[0], { title: 'Kept' })
+    const path = await writeNote(people[0], { title: 'Kept' })
     const without = await people[0].post(`${path}/delete`, {})
     const foreign = await people[0].submit(path, `${path}/delete`, { _csrf: 'x' })
-    const bobs = await people[1].get(await tabOf(people[1]))
+    const bobs = await people[1].get(await notesOf(people[1]))
     const [, token = ''] = /name="_csrf" value="([^"]*)"/.exec(bobs.text) ?? []
     const stolen = await people[0].post(`${path}/delete`, { _csrf: token })
     expect([without.status, foreign.status, stolen.status]).toEqual([403, 403, 403])
@@ -111,7 +96,7 @@ describe('private pages', () => {
 
   it('come again with what was typed and the reason when an action refuses it, and nothing has changed', async () => {
     const { people } = shared()
-    const tab = await tabOf(people[0])
+    const tab = await notesOf(people[0])
     const before = storeOf(shared(), 'alice@example.com').query(Note).count()
     const refused = await people[0].submit(tab, `${tab}/write`, {
       title: '',
@@ -130,7 +115,7 @@ describe('private pages', () => {
 
   it('go with the powerup that was taken away, and come back with it', async () => {
     const { site, people } = shared()
-    const [tab, path] = [await tabOf(people[1]), await write(people[1], { title: 'Bread' })]
+    const [tab, path] = [await notesOf(people[1]), await writeNote(people[1], { title: 'Bread' })]
     deprive(site, accountOf(shared(), 'bob@example.com'), notes)
     const [gone, note, home] = [await people[1].get(tab), await people[1].get(path), await people[1].get('/private/')]
     expect([gone.status, note.status, home.text.includes('>Notes</a>')]).toEqual([404, 404, false])
