@@ -45,7 +45,7 @@ export async function notesOf(browser: WebBrowser): Promise<string> {
 /** Writes a note as its owner does, and returns its address. */
 export async function writeNote(browser: WebBrowser, fields: Record<string, string>): Promise<string> {
   const home = await notesOf(browser)
-  const { status, text, headers } = await browser.submit(home, `${home}/write`, fields)
+  const { status, text, headers } = await browser.submit(`${home}?new=`, `${home}/write`, fields)
   const path = headers.get('location')
   if (status !== 303 || path === null) throw new Error(`${status}: ${text}`)
   return path

@@ -1,6 +1,8 @@
 /**
  * Makes a clone ready to test and to run: installs the packages when what is installed is not what the lock file names,
- * and builds when a source is newer than its build. Plain Node without packages, because it runs before there are any.
+ * and builds when a source is newer than its build. With `--browser` it installs Chromium as well, for the tests that need
+ * it, where that is in its power: as root on Debian and what descends from it; the tests are skipped elsewhere. Plain
+ * Node without packages, because it runs before there are any.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
@@ -13,6 +15,7 @@ const path = (...names) => join(root, ...names)
 if (!isInstalled()) install()
 if (!isNativeModuleUsable()) rebuildNativeModule()
 if (!isBuilt()) build()
+if (process.argv.includes('--browser') && !hasBrowser()) installBrowser()
 
 /** npm writes what it installed beside the packages; it must agree with the lock file in every package of this platform. */
 function isInstalled() {
@@ -62,6 +65,33 @@ function newest(file) {
 function build() {
   say('building')
   run(process.execPath, [path('node_modules', 'typescript', 'bin', 'tsc'), '-p', path('tsconfig.json')])
+}
+
+/** The same places as in `browser.ts`. */
+function hasBrowser() {
+  const places = [
+    process.env.CHROMIUM ?? '',
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ]
+  return places.some(place => place !== '' && existsSync(place))
+}
+
+/** Bounded, and never fatal: all other tests can run without it. */
+function installBrowser() {
+  const isInItsPower = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
+  if (!isInItsPower) return say('there is no Chromium (Debian package: chromium); the browser tests will be skipped')
+  say('installing the Debian package chromium, for the browser tests (some minutes at most)')
+  const installed = apt('install', '--yes', '--no-install-recommends', 'chromium')
+  if (installed || (apt('update') && apt('install', '--yes', '--no-install-recommends', 'chromium'))) return
+  say('the Debian package chromium could not be installed; the browser tests will be skipped')
+}
+
+function apt(...words) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const options = { env, stdio: ['ignore', 'ignore', 2], timeout: 240_000 }
+  return spawnSync('apt-get', ['--quiet', '-o', 'DPkg::Lock::Timeout=60', ...words], options).status === 0
 }
 
 function npm(...words) {

@@ -70,6 +70,10 @@ button.plain { padding: 0; background: none; color: var(--link); font-weight: 40
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1rem; }
 .row > input { flex: 1 1 12rem; width: auto; }
 .row form, .row p { margin: 0; }
+.spread { justify-content: space-between; margin: 0 0 1rem; }
+.field .hint { display: block; }
+::placeholder { color: var(--quiet); opacity: 1; }
+summary { cursor: pointer; color: var(--link); }
 a.danger { color: var(--bad); }
 .badge { padding: 0.05rem 0.5rem; border-radius: 1rem; background: var(--line); font-size: 0.8rem; white-space: nowrap; }
 .plain-list, .list, .tags { list-style: none; padding: 0; }
@@ -86,7 +90,7 @@ th { font-weight: 600; color: var(--quiet); font-size: 0.9rem; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 pre, code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: 0.9em; }
 pre { padding: 0.75rem 1rem; overflow-x: auto; background: var(--raised); border: 1px solid var(--line); border-radius: 0.4rem; }
-.text { white-space: pre-wrap; }
+.text { white-space: pre-wrap; margin: 0 0 1rem; }
 @media (max-width: 40rem) {
   table.cards thead { position: absolute; left: -99rem; }
   table.cards, table.cards tbody, table.cards tr, table.cards td { display: block; }

@@ -1,47 +1,59 @@
-/** The first page of somebody's notes: search, the latest, the notebooks, and a new note. */
-import { type ActionOutcome, type Html, html, type PrivateRequest, registerPrivatePage } from '../../../index.js'
-import type { Note } from '../notebook.js'
+/** The first page of somebody's notes: search, the latest, the notebooks; and the form for a new one. */
+import { type Html, html, type PrivateRequest, registerPrivatePage, type ShownPage } from '../../../index.js'
 import { NotesApplication } from '../notes-application.js'
 import { noteFields, readName, readNote } from './note-form.js'
 import { noteList, sliceOf } from './note-list.js'
 
 registerPrivatePage(NotesApplication, {
   tab: 'Notes',
-  html: (application, request) => ({
-    title: 'Notes',
-    body: html`
-      ${searchForm(request)}
-      ${found(application, request)}
-      ${notebooks(application, request)}
-      ${newNote(application, request)}`,
-  }),
+  html: (application, request) =>
+    request.query.has('new') || request.refused?.action === 'write'
+      ? blank(application, request)
+      : home(application, request),
   actions: {
-    write: (application, fields, request) => write(application, request.linkTo, readNote(fields)),
-    begin: (application, fields, request) => {
+    write(application, fields, request) {
+      const { notebook, ...note } = readNote(fields)
+      const written = application.addNote(notebook === '' ? note : { notebook, ...note })
+      return { goTo: request.linkTo(written), notice: 'The note is written.' }
+    },
+    begin(application, fields, request) {
       const notebook = application.createNotebook(readName(fields.text('name'), 'the name of a notebook'))
       return { goTo: request.linkTo(notebook), notice: `The notebook ${notebook.name} is begun.` }
     },
   },
 })
 
-/** The new note is shown. */
-export function write(
-  application: NotesApplication,
-  linkTo: (note: Note) => string,
-  { notebook, ...note }: ReturnType<typeof readNote>,
-): ActionOutcome {
-  const written = application.addNote(notebook === '' ? note : { notebook, ...note })
-  return { goTo: linkTo(written), notice: 'The note is written.' }
+/** Leads to the form for a new note, in a notebook if one is named. */
+export function linkToNewNote(application: string, notebook = ''): Html {
+  const query = new URLSearchParams({ new: notebook }).toString()
+  return html`<a href="${application}?${query}" class="button">New note</a>`
+}
+
+function home(application: NotesApplication, request: PrivateRequest): ShownPage {
+  return {
+    title: 'Notes',
+    body: html`
+      <div class="row spread">${linkToNewNote(request.path)} ${searchForm(request)}</div>
+      ${found(application, request)}
+      ${notebooks(application, request)}`,
+  }
+}
+
+function blank(application: NotesApplication, request: PrivateRequest): ShownPage {
+  const notebook = request.query.get('new') || application.defaultNotebook
+  const note = { notebook, title: '', body: '', tags: [] }
+  const fields = noteFields(note, { notebooks: application.listNotebooks(), button: 'Write', request })
+  return {
+    title: 'New note',
+    body: html`${request.form('write', fields)}<p><a href="${request.path}">All notes</a></p>`,
+  }
 }
 
 function searchForm(request: PrivateRequest): Html {
   return html`
-    <form method="get" action="${request.path}" role="search" >
-      <label for="search">Search</label>
-      <div class="row">
-        <input id="search" type="search" name="q" value="${request.query.get('q') ?? ''}">
-        <button class="second">Search</button>
-      </div>
+    <form method="get" action="${request.path}" role="search" class="row">
+      <input type="search" name="q" aria-label="Words in notes" value="${request.query.get('q') ?? ''}">
+      <button class="second">Search</button>
     </form>`
 }
 
@@ -73,10 +85,4 @@ function notebooks(application: NotesApplication, request: PrivateRequest): Html
       ${each.length === 0 ? html`<p class="quiet">The first note begins one.</p>` : html`<ul class="list">${each}</ul>`}
       ${request.form('begin', fields)}
     </section>`
-}
-
-function newNote(application: NotesApplication, request: PrivateRequest): Html {
-  const blank = { notebook: application.defaultNotebook, title: '', body: '', tags: [] }
-  const fields = noteFields(blank, { notebooks: application.listNotebooks(), button: 'Write', request })
-  return html`<section><h2>New note</h2>${request.form('write', fields)}</section>`
 }

@@ -51,7 +51,7 @@ function shown(note: Note, request: PrivateRequest, home: string): ShownPage {
         <a href="${request.linkTo(note.notebook)}">${note.notebook.name}</a> · changed ${moment(note.changed)}
         ${note.pinned && html`<span class="badge">pinned</span>`}
       </p>
-      ${note.body === '' ? html`<p class="quiet">There is no text.</p>` : html`<div class="text">${note.body}</div>`}
+      ${note.body === '' ? html`<p class="quiet">There is no text.</p>` : html`<div class="text card">${note.body}</div>`}
       ${tagList(note.tags, home)}
       <div class="row">
         <a href="${request.path}?edit" class="button">Edit</a>

@@ -2,15 +2,14 @@
 import { html, NotFoundError, type PrivateRequest, registerPrivatePage, type ShownPage } from '../../../index.js'
 import { type Note, Notebook } from '../notebook.js'
 import { INotes, NotesApplication } from '../notes-application.js'
-import { write } from './application-page.js'
-import { noteFields, readName, readNote } from './note-form.js'
+import { linkToNewNote } from './application-page.js'
+import { readName } from './note-form.js'
 import { noteList, sliceOf } from './note-list.js'
 
 registerPrivatePage(Notebook, {
   html: (notebook, request) =>
     request.query.get('confirm') === 'delete' ? confirmation(notebook, request) : shown(notebook, request),
   actions: {
-    write: (notebook, fields, request) => write(applicationOf(notebook), request.linkTo, readNote(fields)),
     rename: (notebook, fields) => {
       applicationOf(notebook).renameNotebook(notebook, readName(fields.text('name'), 'the name of a notebook'))
       return { notice: 'The notebook has its new name.' }
@@ -32,18 +31,15 @@ export function applicationOf({ store }: Notebook | Note): NotesApplication {
 
 function shown(notebook: Notebook, request: PrivateRequest): ShownPage {
   const application = applicationOf(notebook)
-  const blank = { notebook: notebook.name, title: '', body: '', tags: [] }
   const { refused } = request
   const name = refused?.action === 'rename' ? refused.fields.text('name') : notebook.name
   return {
     title: notebook.name,
     body: html`
-      <p class="quiet"><a href="${request.linkTo(application)}">All notes</a></p>
+      <div class="row spread">
+        ${linkToNewNote(request.linkTo(application), notebook.name)} <a href="${request.linkTo(application)}">All notes</a>
+      </div>
       ${noteList(application.listNotes(notebook.name, sliceOf(request)), request)}
-      <section>
-        <h2>New note</h2>
-        ${request.form('write', noteFields(blank, { notebooks: application.listNotebooks(), button: 'Write', request }))}
-      </section>
       <section>
         <h2>This notebook</h2>
         ${request.form(

@@ -8,7 +8,7 @@ registerInterfaceRenderer(INote, {
     title,
     body: html`
       <p class="quiet">Changed ${moment(changed)}</p>
-      ${body === '' ? html`<p class="quiet">There is no text.</p>` : html`<div class="text">${body}</div>`}
+      ${body === '' ? html`<p class="quiet">There is no text.</p>` : html`<div class="text card">${body}</div>`}
       ${tags !== null && tags.length > 0 && html`<ul class="tags" aria-label="Tags">${tags.map(tag => html`<li>${tag}</li>`)}</ul>`}`,
   }),
   json: ({ title, body, tags, changed }) => ({ title, body, tags: tags ?? [], changed: changed.toIso() }),
