@@ -94,3 +94,14 @@ it('so does the upgrader', async () => {
   using store = Store.fromImage(old.serialize({ wal: false }))
   expect(store.query(Vote2).toArray()).toMatchObject([{ storeID: 1, question: 'tea?', answer: 'yes' }])
 })
+
+it('so do the pages, when a node serves them', async () => {
+  const cwd = temporaryDirectory()
+  mkdirSync(join(cwd, 'node_modules'))
+  symlinkSync(join(import.meta.dirname, '../..'), join(cwd, 'node_modules/mantissa'))
+  writeFileSync(join(cwd, 'package.json'), '{ "type": "module" }')
+  writeFileSync(join(cwd, 'polls.js'), `${block('ts')}\n${block('js', 'registerPrivatePage')}`)
+  writeFileSync(join(cwd, 'serve.js'), "export * from 'mantissa'")
+  const load = (name: string) => import(/* @vite-ignore */ pathToFileURL(join(cwd, name)).href)
+  await load('polls.js')
+})
