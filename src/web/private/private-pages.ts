@@ -68,14 +68,14 @@ async function act(request: FastifyRequest, reply: FastifyReply, params: ActionP
     return perform(occasion, { ...found, privateKey, action: params.action, request })
   })
   return 'page' in done
-    ? sendPage(reply, done.page, { status: done.status })
+    ? sendPage(reply, withReason(await done.page, done.refused), { status: done.status })
     : followOutcome(reply, done.outcome, done.path)
 }
 
 /** What came of an action: where to go, or the page again. */
 type Performed =
   | { readonly outcome: ActionOutcome | undefined; readonly path: string }
-  | { readonly page: ShownPage; readonly status: number }
+  | { readonly page: ShownPage | Promise<ShownPage>; readonly refused: RefusedAction; readonly status: number }
 
 interface Posted extends FoundPage {
   readonly privateKey: bigint
@@ -94,7 +94,7 @@ function perform(occasion: Occasion, { item, page, privateKey, action, request }
     if (!isRefusal(error) || tellsAPlace(error, occasion)) throw error
     const refused: RefusedAction = { action, fields, reason: sentenceOf(error) }
     const again = new OwnersRequest(occasion, { item, privateKey }, { refused })
-    return { page: withReason(page.html(item, again), refused), status: error instanceof ConflictError ? 409 : 400 }
+    return { page: page.html(item, again), refused, status: error instanceof ConflictError ? 409 : 400 }
   }
 }
 
