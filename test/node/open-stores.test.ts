@@ -1,0 +1,100 @@
+import { readdirSync, renameSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { subStoreOf } from '../../src/accounts/account-rows.js'
+import type { LoginAccount } from '../../src/accounts/login-account.js'
+import { LoginMethod } from '../../src/accounts/login-method.js'
+import { removeAccount } from '../../src/accounts/remove-account.js'
+import { OpenStores } from '../../src/node/open-stores.js'
+import { changeFence, ensureFence } from '../../src/site/fence.js'
+import type { Site } from '../../src/site/site.js'
+import { StoreSealedError } from '../../src/store-engine/errors.js'
+import { addUser, openNewSite } from '../support/sites.js'
+
+function addUsers(site: Site, count: number): LoginAccount[] {
+  return Array.from({ length: count }, (_each, index) => addUser(site, `user${index}@example.com`))
+}
+
+const descriptors = (): number => readdirSync('/proc/self/fd').length
+
+describe('stores that stay open', () => {
+  it('are as many as were wished, whatever the order, and leak no descriptor', async () => {
+    const site = await openNewSite()
+    const accounts = addUsers(site, 12)
+    const before = descriptors()
+    using stores = new OpenStores(4)
+    for (let round = 0; round < 300; round += 1) {
+      const account = accounts[(round * 7) % accounts.length]
+      if (account === undefined) continue
+      expect(stores.use(account, store => store.query(LoginMethod).count())).toBe(1)
+      expect(stores.count).toBeLessThanOrEqual(4)
+    }
+    expect(descriptors() - before).toBeLessThanOrEqual(4 * 4)
+    stores[Symbol.dispose]()
+    expect(descriptors()).toBe(before)
+    expect(stores.statistics.uses).toBe(300)
+  })
+
+  it('are used again without being opened, and the one used longest ago goes first', async () => {
+    const site = await openNewSite()
+    const [a, b, c] = addUsers(site, 3) as [LoginAccount, LoginAccount, LoginAccount]
+    using stores = new OpenStores(2)
+    for (const account of [a, b, a, a, c, a]) stores.use(account, () => {})
+    expect(stores.statistics).toEqual({ opens: 3, uses: 6 })
+    stores.use(b, () => {})
+    expect(stores.statistics.opens).toBe(4)
+  })
+
+  it('may be kept open for longer than their turn', async () => {
+    const site = await openNewSite()
+    const [a, b, c] = addUsers(site, 3) as [LoginAccount, LoginAccount, LoginAccount]
+    using stores = new OpenStores(1)
+    const subStore = subStoreOf(a)
+    if (subStore === undefined) throw new Error('no store')
+    const kept = stores.keep(subStore)
+    for (const account of [b, c, b]) stores.use(account, () => {})
+    expect(kept.isClosed).toBe(false)
+    stores.letGo(subStore)
+    stores.use(c, () => {})
+    expect(kept.isClosed).toBe(true)
+  })
+})
+
+describe('a store that others change', () => {
+  it('is not served any more when its account was removed', async () => {
+    const site = await openNewSite()
+    const [account] = addUsers(site, 1) as [LoginAccount]
+    using stores = new OpenStores()
+    stores.use(account, () => {})
+    removeAccount(site, account)
+    expect(() => stores.use(account, () => 'served')).toThrow(expect.objectContaining({ code: 'NO_STORE' }))
+    expect([stores.closeGone(), stores.count]).toEqual([1, 0])
+  })
+
+  it('is opened anew when its directory was replaced by another, and an error when it is gone', async () => {
+    const site = await openNewSite()
+    const [a, b] = addUsers(site, 2) as [LoginAccount, LoginAccount]
+    const [ofA, ofB] = [a, b].map(each => String(subStoreOf(each)?.storepath)) as [string, string]
+    using stores = new OpenStores()
+    const nameIn = (account: LoginAccount) => stores.use(account, store => store.findUnique(LoginMethod).localpart)
+    expect(nameIn(a)).toBe('user0')
+    renameSync(ofA, `${ofA}.away`)
+    renameSync(ofB, ofA)
+    expect(nameIn(a)).toBe('user1')
+    renameSync(ofA, ofB)
+    expect(() => nameIn(a)).toThrow(expect.objectContaining({ code: 'NOT_A_STORE' }))
+    expect(stores.count).toBe(0)
+  })
+
+  it('can be read and not written while it is sealed', async () => {
+    const site = await openNewSite()
+    const [account] = addUsers(site, 1) as [LoginAccount]
+    using stores = new OpenStores()
+    stores.use(account, store => {
+      const fence = ensureFence(store, 'somebody')
+      changeFence(store, fence, { state: 'sealed' })
+    })
+    expect(stores.use(account, store => store.query(LoginMethod).count())).toBe(1)
+    const write = () => stores.use(account, store => store.transact(() => store.query(LoginMethod).deleteFromStore()))
+    expect(write).toThrow(StoreSealedError)
+  })
+})
