@@ -10,15 +10,25 @@ const HEARING = 3000
 /** Milliseconds for a process that was killed to be gone. */
 const DYING = 10_000
 
+/** Which node is meant, and whether it has answered lately. */
+export interface NodeToEnd {
+  readonly pid: number | null
+  readonly status: string
+}
+
 /** Asks the node of a site to stop, by its socket or where it does not listen by a signal; does not wait for the end. */
-export async function endNode(siteDirectory: string, pid: number | null): Promise<void> {
+export async function endNode(siteDirectory: string, node: NodeToEnd): Promise<void> {
+  if (node.status !== 'silent' && (await hears(siteDirectory))) return
+  if (isNodeRunning(siteDirectory)) signalNode(siteDirectory, node.pid, 'SIGTERM')
+}
+
+async function hears(siteDirectory: string): Promise<boolean> {
   try {
-    const heard = await askNode(siteDirectory, 'stop', { greeting: HEARING, answer: HEARING })
-    if (heard !== undefined) return
+    return (await askNode(siteDirectory, 'stop', { greeting: HEARING, answer: HEARING })) !== undefined
   } catch (error) {
-    if (!(error instanceof NodeSilentError)) throw error
+    if (error instanceof NodeSilentError) return false
+    throw error
   }
-  if (isNodeRunning(siteDirectory)) signalNode(siteDirectory, pid, 'SIGTERM')
 }
 
 /** Ends the process of a node at once. Whether it is gone. */

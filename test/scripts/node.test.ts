@@ -1,7 +1,10 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createSite } from '../../src/offerings/create-site.js'
+import { TcpPort } from '../../src/offerings/site-items/ports.js'
+import { Site } from '../../src/site/site.js'
 import { mantissa } from '../support/mantissa.js'
 import { quietPorts, startNodeProcess } from '../support/node-process.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
@@ -11,6 +14,18 @@ async function newSite(): Promise<string> {
   await createSite(site, { hostname: 'example.com' })
   quietPorts(site)
   return site
+}
+
+function setPort(directory: string, portNumber: number): void {
+  using site = Site.open(directory)
+  Object.assign(site.store.findUnique(TcpPort), { portNumber })
+}
+
+/** A port of loopback at which somebody else listens. */
+async function takenPort(): Promise<Disposable & { readonly port: number }> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return { port: (server.address() as AddressInfo).port, [Symbol.dispose]: () => void server.close() }
 }
 
 /** What `--json` printed, whatever the exit code. */
@@ -46,12 +61,90 @@ describe('a node in the background', () => {
   })
 })
 
+describe('options of start', () => {
+  it('behaviours 62 and 64: are those of the node in the background, too, and no log directory is made in vain', async () => {
+    const site = await newSite()
+    const cwd = join(site, '..')
+    const places = ['--pid-file=node.pid', '--log-file', 'elsewhere/node.log', '--log-level=warn', '--admin', 'tcp:0']
+    const started = await mantissa(['start', '--detach', '--json', '--dbdir', site, ...places], { cwd })
+    expect(started.err).toBe('')
+    const { pid, logFile, admin } = json(started)
+    expect({ logFile, admin }).toEqual({
+      logFile: join(cwd, 'elsewhere/node.log'),
+      admin: expect.stringMatching(/^127/),
+    })
+    expect(readFileSync(join(cwd, 'node.pid'), 'utf8')).toBe(`${pid}\n`)
+    expect(existsSync(join(site, 'run', 'logs'))).toBe(false)
+    expect((await mantissa(['stop', '--site', site], { cwd })).code).toBe(0)
+    expect(readFileSync(join(cwd, 'elsewhere/node.log'), 'utf8')).toBe('')
+  })
+
+  it('behaviour 65: are what its help lists, and no other verbs', async () => {
+    const { out } = await mantissa('start --help', { cwd: '/' })
+    for (const option of ['--detach', '--log-file', '--pid-file', '--admin', '--strict']) expect(out).toContain(option)
+    expect(out).not.toMatch(/\buseradd\b|\boffering install\b/)
+  })
+
+  it('are refused where they mean nothing, and nothing starts', async () => {
+    const site = await newSite()
+    const cwd = join(site, '..')
+    const refusals = [['--detach', '--log-file=-'], ['--admin=somewhere'], ['--keep-open=0'], ['--log-level=loud']]
+    for (const words of refusals) expect((await mantissa(['start', '--site', site, ...words], { cwd })).code).toBe(2)
+    expect(existsSync(join(site, 'run', 'locks', 'node.lock'))).toBe(false)
+  })
+})
+
+describe('a node in the background that cannot start', () => {
+  it('says why, with its exit code', async () => {
+    const site = await newSite()
+    using taken = await takenPort()
+    setPort(site, taken.port)
+    const { code, err } = await mantissa(['start', '--detach', '--json', '--admin', 'off', '--site', site], {
+      cwd: site,
+    })
+    expect(code).toBe(7)
+    expect(JSON.parse(err)).toMatchObject({
+      error: { code: 'SERVICES_FAILED', message: expect.stringContaining('port ') },
+    })
+  })
+})
+
 describe('a node in the foreground', () => {
   it('serves its ports until SIGTERM, and ends well', async () => {
     const node = await startNodeProcess(await newSite())
-    expect((await fetch(`${node.url}/nowhere`)).status).toBe(404)
+    expect((await fetch(`${node.url}/nowhere`)).status).toBeLessThan(500)
+    node.process.kill('SIGHUP')
     expect(await node.end('SIGTERM')).toBe(0)
     expect(node.log().map(({ msg }) => msg)).toContain('the node is ready')
     expect(node.err()).toContain('the node has stopped')
+  })
+
+  it('that was killed leaves nothing that hinders the next, whatever its pid file says', async () => {
+    const site = await newSite()
+    const cwd = join(site, '..')
+    const killed = await startNodeProcess(site)
+    expect(await killed.end('SIGKILL')).toBe('SIGKILL')
+    // The process id was given to somebody else, who lives.
+    writeFileSync(join(site, 'run', 'mantissa.pid'), `${process.pid}\n`)
+    const status = await mantissa(['status', '--site', site], { cwd })
+    expect([status.code, status.err]).toEqual([3, expect.stringContaining('has ended without stopping')])
+    expect(json(await mantissa(['stop', '--json', '--site', site], { cwd }))).toMatchObject({ status: 'already' })
+    const next = await startNodeProcess(site)
+    expect((await next.state()).pid).toBe(next.pid)
+  })
+
+  it('that hangs is killed by stop, where that is wished', async () => {
+    const site = await newSite()
+    const cwd = join(site, '..')
+    const node = await startNodeProcess(site)
+    node.process.kill('SIGSTOP')
+    const words = ['stop', '--timeout', '100ms', '--json', '--site', site]
+    const lingers = await mantissa(words, { cwd })
+    expect([lingers.code, JSON.parse(lingers.err).error.code]).toEqual([8, 'NODE_LINGERS'])
+    expect(json(await mantissa([...words, '--kill'], { cwd }))).toMatchObject({
+      status: 'done',
+      killed: true,
+      pid: node.pid,
+    })
   })
 })

@@ -11,7 +11,7 @@ export async function siteOfNode(context: CommandContext): Promise<string> {
 }
 
 /** The node of a site as it is now. What it says of itself counts only while the lock says that it lives. */
-export async function lookAtNode(siteDirectory: string, patience = 3000): Promise<ShownNode> {
+export async function lookAtNode(siteDirectory: string, patience = 1500): Promise<ShownNode> {
   const { askNode, NodeSilentError } = await import('../../../node/control/ask-node.js')
   const { isNodeRunning, readNodeFacts } = await import('../../../node/node-place.js')
   const facts = readNodeFacts(siteDirectory)

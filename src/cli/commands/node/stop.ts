@@ -66,14 +66,14 @@ export async function runStop(options: StopOptions, context: CommandContext): Pr
 /** Whether it had to be killed. */
 async function stop(site: string, node: ShownNode, options: StopOptions): Promise<boolean> {
   const { endNode, killNode, waitForEnd } = await import('../../../node/end-node.js')
-  await endNode(site, node.pid)
+  await endNode(site, node)
   if (await waitForEnd(site, options.timeout ?? PATIENCE)) return false
   if (options.kill === true && (await killNode(site, node.pid))) return true
   throw await stillRunning(site, node)
 }
 
 async function stillRunning(site: string, before: ShownNode): Promise<PendingError> {
-  const node = await lookAtNode(site)
+  const node = before.status === 'silent' ? before : await lookAtNode(site)
   const services = node.services.filter(({ condition }) => condition === 'running' || condition === 'starting')
   const what = services.length === 0 ? '' : `; still there: ${services.map(inWords).join(', ')}`
   return new PendingError(`the node (process ${before.pid}) has not stopped yet${what}`, {
