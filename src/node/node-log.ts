@@ -14,6 +14,7 @@ import { createStream, type RotatingFileStream } from 'rotating-file-stream'
 import { giveToOwnerOf, makeDirectory } from '../base/atomic-file.js'
 import type { JsonObject } from '../base/json.js'
 import type { ServiceLog } from '../offerings/services.js'
+import { assertOwnPlace } from './node-place.js'
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
@@ -104,6 +105,7 @@ class LogFile {
   constructor(path: string, site: string) {
     this.#path = path
     this.#site = site
+    assertOwnPlace(site, path)
     const directory = dirname(path)
     const isNew = lstatSync(directory, { throwIfNoEntry: false }) === undefined
     makeDirectory(directory)
@@ -126,6 +128,7 @@ class LogFile {
   }
 
   #open(): RotatingFileStream {
+    assertOwnPlace(this.#site, this.#path)
     const name = basename(this.#path)
     const nameOf = (index: number | Date): string => (index === 0 || index === null ? name : `${name}.${index}`)
     const stream = createStream(nameOf, { path: dirname(this.#path), size: SIZE, rotate: OLDER, mode: 0o600 })

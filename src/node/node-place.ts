@@ -6,10 +6,12 @@
  * Only the lock is believed. A pid file outlives a node that was killed, and pids are given out again; a copy of a site
  * has copies of all files, but nobody holds its lock.
  */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { giveToOwnerOf, makeDirectory, removeIfPossible, writeFileAtomic } from '../base/atomic-file.js'
+import { lstatSync, readFileSync, unlinkSync } from 'node:fs'
+import { dirname, join, sep } from 'node:path'
+import { giveToOwnerOf, makeDirectory, writeFileAtomic } from '../base/atomic-file.js'
+import { IntegrityError } from '../base/errors.js'
 import { type JsonObject, stringifyJson } from '../base/json.js'
+import { assertInside } from '../base/safe-path.js'
 import { isLockHeld } from '../site/locks.js'
 
 export const NODE_LOCK = 'node'
@@ -58,22 +60,45 @@ export function writeNodeFacts(siteDirectory: string, facts: NodeFacts): void {
   makeControlDirectory(siteDirectory)
   writeFileAtomic(file, `${stringifyJson(facts)}\n`)
   giveToOwnerOf(siteDirectory, file)
-  makeDirectory(join(facts.pidFile, '..'))
+  assertOwnPlace(siteDirectory, facts.pidFile)
+  makeDirectory(dirname(facts.pidFile))
   writeFileAtomic(facts.pidFile, `${facts.pid}\n`, { mode: 0o644 })
   giveToOwnerOf(siteDirectory, facts.pidFile)
 }
 
 export function makeControlDirectory(siteDirectory: string): void {
+  assertOwnPlace(siteDirectory, controlDirectory(siteDirectory))
   makeDirectory(controlDirectory(siteDirectory))
   giveToOwnerOf(siteDirectory, join(siteDirectory, 'run'))
   giveToOwnerOf(siteDirectory, controlDirectory(siteDirectory))
 }
 
 /** Takes away what {@link writeNodeFacts} has written; it does not fail. */
-export function removeNodeFacts(siteDirectory: string): void {
-  const facts = readNodeFacts(siteDirectory)
-  removeIfPossible(factsFile(siteDirectory))
-  if (facts !== undefined) removeIfPossible(facts.pidFile)
+export function removeNodeFacts(siteDirectory: string, pidFile?: string): void {
+  for (const file of [factsFile(siteDirectory), ...(pidFile === undefined ? [] : [pidFile])]) {
+    try {
+      unlinkSync(file)
+    } catch {
+      // It is not there, or stays as it would after a crash.
+    }
+  }
+}
+
+/**
+ * Who owns a site may put links in the way of what root writes there. What lies elsewhere was named by whoever typed the
+ * command, and is theirs to judge.
+ *
+ * @throws IntegrityError (`PATH_ESCAPES`) for a path below the site that is a link or leads out of it.
+ */
+export function assertOwnPlace(siteDirectory: string, path: string): void {
+  if (!path.startsWith(siteDirectory + sep)) return
+  assertInside(siteDirectory, path)
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return
+  throw new IntegrityError(`${path} is a symbolic link`, {
+    code: 'PATH_ESCAPES',
+    hint: 'put a plain file or directory there, or name another place',
+    details: { path },
+  })
 }
 
 function factsFile(siteDirectory: string): string {

@@ -129,7 +129,7 @@ export class NodeProcess {
     this.#ends.push(() => control.close())
     const { pidFile, logFile } = this.#options
     writeNodeFacts(directory, { pid: ownPid(), socket: control.path, pidFile, logFile, since: toIso(clock()) })
-    this.#ends.push(() => removeNodeFacts(directory))
+    this.#ends.push(() => removeNodeFacts(directory, pidFile))
   }
 
   /** One that cannot listen (another site's node has the port) is no reason not to serve people. */

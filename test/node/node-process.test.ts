@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { parseAdminEndpoint } from '../../src/node/admin-endpoint.js'
@@ -10,6 +10,7 @@ import { TcpPort } from '../../src/offerings/site-items/ports.js'
 import { tryLock } from '../../src/site/locks.js'
 import type { Site } from '../../src/site/site.js'
 import { openNewSite } from '../support/sites.js'
+import { temporaryDirectory } from '../support/temporary-directory.js'
 import { Diary } from './diary.js'
 
 async function siteWithoutPorts(): Promise<Site> {
@@ -70,6 +71,30 @@ describe('the only node of a site', () => {
     await node.stop()
     expect([socket, defaultPidFile(site.directory)].filter(existsSync)).toEqual([])
     expect(isNodeRunning(site.directory)).toBe(false)
+  })
+
+  it('writes nothing through a link that somebody has put into the site', async () => {
+    const site = await siteWithoutPorts()
+    const elsewhere = temporaryDirectory()
+    mkdirSync(join(site.directory, 'run'), { recursive: true })
+    symlinkSync(elsewhere, join(site.directory, 'run', 'control'))
+    await expect(start(site)).rejects.toMatchObject({ code: 'PATH_ESCAPES' })
+    const file = join(site.directory, 'run', 'mantissa.log')
+    symlinkSync(join(elsewhere, 'log'), file)
+    const open = () => NodeLog.open({ site: site.directory, file, level: 'info' })
+    expect(open).toThrow(expect.objectContaining({ code: 'PATH_ESCAPES' }))
+    expect(readdirSync(elsewhere)).toEqual([])
+  })
+
+  it('removes nothing that a left-over of another node names', async () => {
+    const site = await siteWithoutPorts()
+    const precious = join(temporaryDirectory(), 'precious')
+    writeFileSync(precious, '')
+    const facts = { pid: 4711, socket: precious, pidFile: precious, logFile: null, since: '' }
+    mkdirSync(join(site.directory, 'run', 'control'), { recursive: true })
+    writeFileSync(join(site.directory, 'run', 'control', 'node.json'), JSON.stringify(facts))
+    await (await start(site)).stop()
+    expect(existsSync(precious)).toBe(true)
   })
 
   it('does not start beside the server of the original', async () => {

@@ -16,6 +16,7 @@ import {
   UnavailableError,
 } from '../../../base/errors.js'
 import { nodeProgram } from '../../../base/this-process.js'
+import { assertOwnPlace } from '../../../node/node-place.js'
 import type { NodeState } from '../../../offerings/node-state.js'
 import type { CommandContext } from '../../command-context.js'
 import type { NodePlan } from './node-plan.js'
@@ -77,6 +78,7 @@ async function readiness(child: ChildProcess, options: NodePlan): Promise<NodeSt
 /** Beside the log: what the process itself says when it dies. */
 function errorFileFor({ logFile, site }: NodePlan): string {
   const file = `${(logFile ?? '').replace(/\.log$/, '')}.err`
+  assertOwnPlace(site, file)
   const isNew = !existsSync(dirname(file))
   makeDirectory(dirname(file))
   if (isNew) giveToOwnerOf(site, dirname(file))
