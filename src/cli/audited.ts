@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { BusyError, MantissaError } from '../base/errors.js'
 import type { Site } from '../site/site.js'
 import { InterruptedError, OutputClosedError } from './cli-env.js'
@@ -24,13 +25,30 @@ export async function audited<Result>(
   const record = (result: string): void => recordAudit(site, { verb: context.verb, args: context.given, result })
   try {
     const result = await deed()
-    record(resultOf(result))
+    await persistently(() => record(resultOf(result)))
     await tellNode(context, site.directory)
     return result
   } catch (error) {
     if (!holdsSite(error, site)) recordFailure(() => record(codeOf(inWords(error))))
     await tellNode(context, site.directory)
     throw error
+  }
+}
+
+/** Milliseconds. */
+const PATIENCE = 5000
+
+/** A node opens its site so that SQLite waits only shortly; the record of a deed that is done is worth more than that. */
+async function persistently(record: () => void): Promise<void> {
+  const end = performance.now() + PATIENCE
+  for (;;) {
+    try {
+      record()
+      return
+    } catch (error) {
+      if (!(error instanceof BusyError) || performance.now() > end) throw error
+    }
+    await setTimeout(50)
   }
 }
 

@@ -72,6 +72,7 @@ export class RunningService {
   /** Does not fail, and does not wait for ever. */
   async stop(host: NodeServiceHost): Promise<void> {
     if (this.#service === undefined || this.#condition !== 'running') return
+    this.#condition = 'stopping'
     try {
       await within(STOPPING, this.#service.stopService())
       host.log.info({ service: this.facts.name }, 'a service has stopped')

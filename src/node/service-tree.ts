@@ -128,9 +128,9 @@ export class ServiceTree implements Service {
   }
 
   async #stop(service: RunningService): Promise<void> {
+    if (this.#host !== undefined) await service.stop(this.#host)
     this.#running.delete(service.facts.id)
     this.#retries.forget(service.facts.id)
-    if (this.#host !== undefined) await service.stop(this.#host)
   }
 }
 

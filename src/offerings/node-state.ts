@@ -1,10 +1,10 @@
 import type { JsonObject } from '../base/json.js'
 
 /**
- * `running`; `starting`, where it has not said yet that it works; `failed`, which is tried again; `idle`, an item that has
- * nothing to run; `without-code`, one whose offering cannot be loaded here.
+ * `running`; `starting`, where it has not said yet that it works; `stopping`, while it ends what it has begun; `failed`,
+ * which is tried again; `idle`, an item that has nothing to run; `without-code`, one whose offering cannot be loaded here.
  */
-export type ServiceCondition = 'starting' | 'running' | 'failed' | 'idle' | 'without-code'
+export type ServiceCondition = 'starting' | 'running' | 'stopping' | 'failed' | 'idle' | 'without-code'
 
 /** One powerup for IService, or a part of the node itself. */
 export interface ServiceState extends JsonObject {

@@ -112,4 +112,16 @@ describe('a node that is stopped', () => {
     const started = node.log().flatMap(({ msg, service }) => (msg === 'a service runs' ? [String(service)] : []))
     expect(stopped).toEqual(started.reverse())
   })
+
+  it('says what lingers, and ends at once when it is told again', async () => {
+    const site = join(cwd, 'here.axiom')
+    const lingering = await startNodeProcess(site, { variables: { PROBE_LINGERS: 'yes' } })
+    const stop = await mantissa('stop --timeout 100ms --json --site here.axiom', { cwd })
+    expect(stop.code).toBe(8)
+    expect(JSON.parse(stop.err)).toMatchObject({
+      error: { code: 'NODE_LINGERS', message: expect.stringMatching(/still there: .*probe_diary \d+ stopping/) },
+    })
+    lingering.process.kill('SIGINT')
+    expect([130, 143]).toContain(await lingering.end('SIGTERM'))
+  })
 })

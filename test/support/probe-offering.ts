@@ -30,7 +30,10 @@ class Diary extends item({
   typeName: 'probe_diary', version: 1, module: 'axiom.item', attributes: { dummy: integer() }, powerupInterfaces: [IService],
 }) {
   startService() { this.write('start') }
-  stopService() { this.write('stop') }
+  stopService() {
+    this.write('stop')
+    if (process.env.PROBE_LINGERS) return new Promise(() => {})
+  }
   write(word) {
     const place = this.store.parent === null ? 'site' : 'app'
     const site = this.store.parent ?? this.store

@@ -8,6 +8,7 @@ import { NODE_BUSY_TIMEOUT } from '../../../node/patience.js'
 import type { Site } from '../../../site/site.js'
 import { webServer } from '../../../web/web-server.js'
 import { audited } from '../../audited.js'
+import { OutputClosedError } from '../../cli-env.js'
 import type { CommandContext } from '../../command-context.js'
 import { openSiteFor } from '../../open-site.js'
 import { logLineFor } from './log-line.js'
@@ -31,22 +32,35 @@ export async function startHere(options: NodePlan, context: CommandContext): Pro
   let reload = (): void => {}
   using _signals = env.lifetime.listen({ stop: end.ask, reload: () => reload() })
   const log = openLog(site, options, context)
+  let node: NodeProcess | undefined
+  const startIt = async (): Promise<NodeProcess> => {
+    try {
+      node = await startNode(site, { ...options, log, stop: end.ask }, context)
+      return node
+    } catch (err) {
+      log.error({ err }, 'the node could not start')
+      throw err
+    }
+  }
   try {
-    const node = await audited(context, site, () => startNode(site, { ...options, log, stop: end.ask }, context))
-    reload = () => void node.reload().catch((err: unknown) => log.error({ err }, 'the node could not reload'))
-    const { state } = node
-    await context.printer.outcome(
-      nodeView,
-      { ...state, status: 'running', logFile: options.logFile },
-      ...sentencesFor(state),
-    )
-    const reason = await end.asked
-    log.info({ reason }, 'the node was told to stop')
-    await node.stop()
-    log.info({}, 'the node has stopped')
+    const started = await audited(context, site, startIt)
+    reload = () => void started.reload().catch((err: unknown) => log.error({ err }, 'the node could not reload'))
+    await report(started, options, context)
+    log.info({ reason: await end.asked }, 'the node was told to stop')
   } finally {
+    await node?.stop()
+    if (node !== undefined) log.info({}, 'the node has stopped')
     await log.close()
     env.lifetime.endWithin(LAST_BREATH)
+  }
+}
+
+/** That nobody reads it any more is no reason to stop. */
+async function report({ state }: NodeProcess, { logFile }: NodePlan, context: CommandContext): Promise<void> {
+  try {
+    await context.printer.outcome(nodeView, { ...state, status: 'running', logFile }, ...sentencesFor(state))
+  } catch (error) {
+    if (!(error instanceof OutputClosedError)) throw error
   }
 }
 

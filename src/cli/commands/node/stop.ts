@@ -32,6 +32,8 @@ const stoppedView: View<StoppedNode> = {
   killed: { title: 'killed', value: ({ killed }) => killed },
 }
 
+const ALIVE: ReadonlySet<string> = new Set(['starting', 'running', 'stopping'])
+
 /** Milliseconds: more than a node takes that ends as it should. */
 const PATIENCE = 30_000
 
@@ -74,7 +76,7 @@ async function stop(site: string, node: ShownNode, options: StopOptions): Promis
 
 async function stillRunning(site: string, before: ShownNode): Promise<PendingError> {
   const node = before.status === 'silent' ? before : await lookAtNode(site)
-  const services = node.services.filter(({ condition }) => condition === 'running' || condition === 'starting')
+  const services = node.services.filter(({ condition }) => ALIVE.has(condition))
   const what = services.length === 0 ? '' : `; still there: ${services.map(inWords).join(', ')}`
   return new PendingError(`the node (process ${before.pid}) has not stopped yet${what}`, {
     code: 'NODE_LINGERS',
