@@ -129,7 +129,7 @@ function endUnexpectedly(message: string, hint: string, stack = ''): never {
   const told = { error: { code: 'UNEXPECTED', message, hint, details: {} } }
   const asJson = process.argv.includes('--json') || process.argv.includes('--jsonl')
   process.stderr.write(asJson ? `${stringifyJson(told, 2)}\n` : `error: ${message}\ntry: ${hint}\n`)
-  if (process.argv.includes('--debug')) process.stderr.write(`${stack}\n`)
+  if (tellsStack || process.argv.includes('--debug')) process.stderr.write(`${stack}\n`)
   process.exit(1)
 }
 
@@ -169,9 +169,13 @@ class ProcessInterruption implements Interruption {
   }
 }
 
+/** Of what runs for months nobody can run it again to see the stack. */
+let tellsStack = false
+
 const processLifetime: Lifetime = {
   listen({ stop, reload }) {
     let asked = false
+    tellsStack = true
     const end = (signal: NodeJS.Signals, number: number): void => {
       if (asked) process.exit(128 + number)
       asked = true
