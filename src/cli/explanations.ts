@@ -10,6 +10,7 @@ import type { Explanations } from './explanations/explanation.js'
 import { FAMILY_EXPLANATIONS } from './explanations/families.js'
 import { NODE_EXPLANATIONS } from './explanations/node.js'
 import { OFFERING_EXPLANATIONS } from './explanations/offerings.js'
+import { PORT_EXPLANATIONS } from './explanations/ports.js'
 import { SCHEDULING_EXPLANATIONS } from './explanations/scheduling.js'
 import { SHARING_EXPLANATIONS } from './explanations/sharing.js'
 import { SITE_EXPLANATIONS } from './explanations/site.js'
@@ -17,6 +18,7 @@ import { STORE_ENGINE_EXPLANATIONS } from './explanations/store-engine.js'
 import { TRANSFER_EXPLANATIONS } from './explanations/transfer.js'
 import { UPKEEP_EXPLANATIONS } from './explanations/upkeep.js'
 import { WEB_EXPLANATIONS } from './explanations/web.js'
+import { WEB_SETTING_EXPLANATIONS } from './explanations/web-settings.js'
 
 export const EXPLANATIONS: Explanations = {
   ...FAMILY_EXPLANATIONS,
@@ -27,6 +29,8 @@ export const EXPLANATIONS: Explanations = {
   ...ACCOUNTS_EXPLANATIONS,
   ...OFFERING_EXPLANATIONS,
   ...SHARING_EXPLANATIONS,
+  ...PORT_EXPLANATIONS,
+  ...WEB_SETTING_EXPLANATIONS,
   ...TRANSFER_EXPLANATIONS,
   ...UPKEEP_EXPLANATIONS,
   ...NODE_EXPLANATIONS,

@@ -31,10 +31,14 @@ import { extractUserCommand } from './commands/moving/extract-user.js'
 import { importUserCommand } from './commands/moving/import-user.js'
 import { transferCommand } from './commands/moving/transfer.js'
 import { transferUserCommand } from './commands/moving/transfer-user.js'
+import { apiKeyCommand } from './commands/node/api-key.js'
 import { logsCommand } from './commands/node/logs.js'
+import { portCommand } from './commands/node/port.js'
 import { startCommand } from './commands/node/start.js'
 import { statusCommand } from './commands/node/status.js'
 import { stopCommand } from './commands/node/stop.js'
+import { tlsCommand } from './commands/node/tls.js'
+import { webCommand } from './commands/node/web.js'
 import { offeringCommand } from './commands/offerings/offering.js'
 import { roleCommand } from './commands/sharing/role.js'
 import { shareCommand } from './commands/sharing/share.js'
@@ -74,7 +78,13 @@ const GROUPS: readonly VerbGroup[] = [
     heading: 'Site:',
     verbs: [infoCommand, checkCommand, upgradeCommand, eventsCommand, versionsCommand, listVersionCommand],
   },
-  { heading: 'Node:', verbs: [startCommand, stopCommand, statusCommand, logsCommand] },
+  {
+    heading: 'Node:',
+    verbs: [
+      ...[startCommand, stopCommand, statusCommand, logsCommand],
+      ...[portCommand, tlsCommand, webCommand, apiKeyCommand],
+    ],
+  },
   { heading: 'Looking in:', verbs: [itemsCommand, sqlCommand, browseCommand] },
   { heading: 'Users:', verbs: [usermodCommand, passwdCommand, userdelCommand, loginMethodCommand, userbaseCommand] },
   { heading: 'Sharing:', verbs: [shareCommand, roleCommand] },

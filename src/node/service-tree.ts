@@ -14,6 +14,7 @@
  * Left out: replacing the code of an offering that has been loaded. Modules live as long as their process.
  */
 import type { ServiceState } from '../offerings/node-state.js'
+import { isPort } from '../offerings/ports/endpoint-of-port.js'
 import type { ProtocolFactoryMaker, Service } from '../offerings/services.js'
 import { IService } from '../offerings/site-items/interfaces.js'
 import type { Item } from '../store-engine/items/item.js'
@@ -21,7 +22,7 @@ import { registerAggregate, type Target } from '../store-engine/powerups/adapt.j
 import { Store } from '../store-engine/store.js'
 import { SubStore } from '../store-engine/sub-store.js'
 import type { NodeServiceHost } from './node-service-host.js'
-import { isPort, ListeningPort } from './ports/listening-port.js'
+import { ListeningPort } from './ports/listening-port.js'
 import { Retries } from './retries.js'
 import { RunningService } from './running-service.js'
 import { listWantedServices, type WantedService } from './wanted-services.js'

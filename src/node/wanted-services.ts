@@ -1,11 +1,11 @@
 import { isAbsolute, relative } from 'node:path'
+import { isPort } from '../offerings/ports/endpoint-of-port.js'
 import { IService } from '../offerings/site-items/interfaces.js'
 import { UnknownItemTypeError } from '../store-engine/errors.js'
 import { Item } from '../store-engine/items/item.js'
 import { PowerupConnector } from '../store-engine/powerups/powerup.js'
 import { and } from '../store-engine/queries/comparison.js'
 import type { Store } from '../store-engine/store.js'
-import { isPort } from './ports/listening-port.js'
 import type { ServiceFacts } from './running-service.js'
 
 /** A powerup for IService as the store has it now. */

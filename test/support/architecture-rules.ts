@@ -33,7 +33,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   inquirer: ['system-env.ts'],
   '@node-rs/argon2': ['accounts/'],
   'csv-parse': ['accounts/', 'cli/'],
-  selfsigned: ['bundled/mantissa-base/'],
+  selfsigned: ['offerings/certificates/'],
   'tar-stream': ['transfer/'],
   ulid: ['base/ids.ts'],
   fastify: ['web/'],

@@ -39,6 +39,7 @@ const STEPS = [
   'mantissa offering endow alice@example.com chores',
   'mantissa export-user alice@example.com alice.tar.gz',
   'mantissa transfer-user moved@example.com --to other.axiom',
+  'mantissa api-key set Weather --file secret.txt',
 ]
 
 /** Files that examples name. */

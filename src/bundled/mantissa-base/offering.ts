@@ -12,6 +12,7 @@ import {
   FrontPage,
   ISiteUrlGenerator,
   installOn,
+  makeCertificate,
   SiteConfiguration,
   type SiteFacts,
   type SiteWriter,
@@ -19,7 +20,6 @@ import {
   type Store,
   TcpPort,
 } from '../../index.js'
-import { makeCertificate } from './certificate.js'
 
 const HTTP_PORT = 8080
 const TLS_PORT = 8443
@@ -36,7 +36,7 @@ export const mantissaBase = defineOffering({
 
 /** The certificate takes some milliseconds and is made before the site is locked. */
 async function prepareSite({ hostname = 'localhost' }: SiteFacts): Promise<SiteWriter> {
-  const certificate = await makeCertificate(hostname)
+  const certificate = await makeCertificate({ names: [hostname, `www.${hostname}`] })
   return siteStore => {
     const configuration = siteStore.findUnique(SiteConfiguration)
     configuration.hostname = hostname

@@ -1,81 +1,124 @@
-import { readFileSync } from 'node:fs'
-import type { AddressInfo, ListenOptions, Server, Socket } from 'node:net'
-import { UnavailableError } from '../../base/errors.js'
-import type { ProtocolFactory, ProtocolFactoryMaker, Service, ServiceHost } from '../../offerings/services.js'
-import { SslPort, StringEndpointPort, TcpPort } from '../../offerings/site-items/ports.js'
-import { Item, type ItemConstructor } from '../../store-engine/items/item.js'
+/**
+ * A port of the site store while a node listens at it.
+ *
+ * It is made of an item of one of three kinds (a TCP port, a TLS port, an endpoint string) and brings connections to what
+ * the item's factory makes; all ports of one factory share what was made. It holds what every protocol needs: the
+ * certificate, the number of connections, the end.
+ *
+ * Left out: how long a connection may be silent or a request may take, since only the protocol knows.
+ */
+import type { AddressInfo, Server } from 'node:net'
+import { resolve } from 'node:path'
+import { Server as TlsServer } from 'node:tls'
+import { certificateFilesFor } from '../../offerings/certificates/site-certificate.js'
+import type { Endpoint } from '../../offerings/ports/endpoint.js'
+import { endpointOfPort, endpointTextOf, type PortItem } from '../../offerings/ports/endpoint-of-port.js'
+import type { Service, ServiceHost } from '../../offerings/services.js'
 import type { FactoryMakers } from '../service-tree.js'
+import { Connections } from './connections.js'
+import { listen } from './listen.js'
+import { PortCertificate } from './port-certificate.js'
+import { listenFailure } from './port-failure.js'
+import { type FactoryLease, leaseFactory } from './protocol-factories.js'
 
-export type PortItem = TcpPort | SslPort | StringEndpointPort
-
-export function isPort(item: Item): item is PortItem {
-  return item instanceof TcpPort || item instanceof SslPort || item instanceof StringEndpointPort
+export interface ListeningOptions {
+  /** How many connections are open at a time. */
+  readonly mostConnections?: number
+  /** Milliseconds that connections are given to end when the port stops. */
+  readonly patience?: number
+  /** Milliseconds between two looks at the files of the certificate. */
+  readonly lookEvery?: number
 }
 
-/** A port of the site store that listens. */
+/** Each costs a descriptor and some ten KiB. */
+const MOST_CONNECTIONS = 5000
+const PATIENCE = 5000
+
+interface Running {
+  readonly server: Server
+  readonly connections: Connections
+  readonly certificate: PortCertificate | null
+  readonly lease: FactoryLease
+}
+
 export class ListeningPort implements Service {
   readonly #port: PortItem
   readonly #makers: FactoryMakers
-  readonly #sockets = new Set<Socket>()
-  #server: Server | undefined
-  #factory: ProtocolFactory | undefined
+  readonly #options: ListeningOptions
+  #running: Running | undefined
 
-  constructor(port: PortItem, makers: FactoryMakers) {
+  constructor(port: PortItem, makers: FactoryMakers, options: ListeningOptions = {}) {
     this.#port = port
     this.#makers = makers
+    this.#options = options
   }
 
   /** Where it listens; undefined while it does not. A string is the path of a socket. */
   get address(): AddressInfo | string | undefined {
-    return this.#server?.address() ?? undefined
+    return this.#running?.server.address() ?? undefined
   }
 
+  /** How many connections are open. */
+  get connections(): number {
+    return this.#running?.connections.count ?? 0
+  }
+
+  /**
+   * Listens.
+   * @throws a MantissaError that says what to do where the port is busy or not allowed, the address is not this machine's,
+   *   the certificate cannot be used, or nobody would speak; it holds nothing then, and can be started again.
+   */
   async startService(host: ServiceHost): Promise<void> {
-    const { factory } = this.#port
-    if (!(factory instanceof Item)) throw new UnavailableError('the port has nobody who would speak at it')
-    const { typeName } = (factory.constructor as ItemConstructor).itemType
-    const maker = this.#makers.get(typeName) ?? (factory as Item & ProtocolFactoryMaker)
-    this.#factory = await maker.makeProtocolFactory(host)
-    const tls = this.#port instanceof SslPort ? credentialsAt(this.#port.certificatePath ?? '') : null
-    this.#server = this.#factory.createServer(tls)
-    this.#server.on('connection', socket => {
-      this.#sockets.add(socket)
-      socket.once('close', () => this.#sockets.delete(socket))
-    })
-    await listen(this.#server, listenOptions(this.#port))
+    this.#running = await this.#start(host)
   }
 
+  /** Accepts nobody any more, lets go those who are inside, and cuts them when they take too long. */
   async stopService(): Promise<void> {
-    const server = this.#server
-    if (server === undefined) return
-    const closed = new Promise(resolve => server.close(resolve))
-    this.#factory?.drain?.(server)
-    const patience = setTimeout(() => {
-      for (const socket of this.#sockets) socket.destroy()
-    }, 5000)
-    await closed
-    clearTimeout(patience)
-    await this.#factory?.close?.()
+    const running = this.#running
+    if (running === undefined) return
+    const { server, connections, certificate, lease } = running
+    certificate?.stopWatching()
+    await connections.close(() => lease.factory.drain?.(server), this.#options.patience ?? PATIENCE)
+    this.#running = undefined
+    await lease.release()
+  }
+
+  /**
+   * Looks at once whether there is a new certificate; for a port without one it does nothing.
+   * @throws CertificateMissingError, CertificateBadError, KeyMismatchError; the old one stays in use.
+   */
+  reloadCertificate(): void {
+    this.#running?.certificate?.reload()
+  }
+
+  async #start(host: ServiceHost): Promise<Running> {
+    const endpoint = absolute(endpointOfPort(this.#port), host)
+    const log = host.log.child({ port: this.#port.storeID })
+    const text = endpointTextOf(this.#port)
+    const certificate = certificateFor(endpoint, host, log)
+    const lease = await leaseFactory(this.#port, this.#makers, host)
+    try {
+      const server = lease.factory.createServer(certificate?.tlsOptions ?? null)
+      const connections = new Connections(server, this.#options.mostConnections ?? MOST_CONNECTIONS)
+      await listen(server, endpoint)
+      server.on('error', error => log.error({ err: error }, 'a connection could not be accepted'))
+      const refused = host.measures.counter('mantissa_refused_connections_total', 'Over the limit of a port', ['port'])
+      connections.tell(log, () => refused.add({ port: text }))
+      if (server instanceof TlsServer) certificate?.watch(server, this.#options.lookEvery)
+      return { server, connections, certificate, lease }
+    } catch (error) {
+      await lease.release()
+      throw listenFailure(error, endpoint, text)
+    }
   }
 }
 
-function listenOptions(port: PortItem): ListenOptions {
-  if (port instanceof StringEndpointPort)
-    throw new UnavailableError(`no port can be made of ${port.description}`, { code: 'ENDPOINT_UNKNOWN' })
-  return { port: port.portNumber ?? 0, host: port.interface || '::' }
+function certificateFor(endpoint: Endpoint, host: ServiceHost, log: ServiceHost['log']): PortCertificate | null {
+  if (endpoint.kind !== 'ssl') return null
+  return new PortCertificate(certificateFilesFor(endpoint.certificate, host.site.store), log)
 }
 
-function credentialsAt(path: string): { readonly key: Buffer; readonly cert: Buffer } {
-  const pem = readFileSync(path)
-  return { key: pem, cert: pem }
-}
-
-function listen(server: Server, options: ListenOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
+/** A socket's path is meant from the directory of the site. */
+function absolute(endpoint: Endpoint, host: ServiceHost): Endpoint {
+  return endpoint.kind === 'unix' ? { ...endpoint, path: resolve(host.site.directory, endpoint.path) } : endpoint
 }

@@ -4,7 +4,7 @@
  * A powerup connector holds such a name as text and it is compared letter by letter, so these are data on disk, not
  * words of ours: the dotted names of Python interfaces.
  */
-import { defineInterface } from '../../store-engine/powerups/interface.js'
+import { defineInterface, type Interface } from '../../store-engine/powerups/interface.js'
 
 /** Things that run while the node runs: ports, above all. */
 export const IService = defineInterface('twisted.application.service.IService')
@@ -31,4 +31,23 @@ export const INavigableElement = defineInterface('xmantissa.ixmantissa.INavigabl
 /** What orders plugins of the site's root by their URL prefix: longer prefixes win, the empty one comes last. */
 export function prefixPriority(prefix: string): number {
   return prefix === '' ? -257 : prefix.split('/').length - 1 - 256
+}
+
+interface RootPlugin {
+  readonly prefixURL: string | null
+  readonly sessioned: boolean | null
+  readonly sessionless: boolean | null
+}
+
+/** What a plugin of the site's root is a powerup for: its flags say for whom it answers, when it is installed. */
+export function rootPluginInterfaces({
+  prefixURL,
+  sessioned,
+  sessionless,
+}: RootPlugin): (readonly [Interface, number])[] {
+  const priority = prefixPriority(prefixURL ?? '')
+  return [
+    ...(sessionless === true ? [[ISessionlessSiteRootPlugin, priority] as const] : []),
+    ...(sessioned === true ? [[ISiteRootPlugin, priority] as const] : []),
+  ]
 }

@@ -2,7 +2,7 @@ import { boolean, text } from '../../store-engine/attributes/attributes.js'
 import { item } from '../../store-engine/items/item.js'
 import { registerItemTypes } from '../../store-engine/items/registry.js'
 import { registerUpgrader } from '../../store-engine/upgrades/upgrade.js'
-import { ISessionlessSiteRootPlugin, ISiteRootPlugin } from './interfaces.js'
+import { ISessionlessSiteRootPlugin, ISiteRootPlugin, rootPluginInterfaces } from './interfaces.js'
 
 /** Files of a directory, served below a prefix. Which interface it powers up depends on who may see it. */
 export class StaticSite extends item({
@@ -15,7 +15,11 @@ export class StaticSite extends item({
     sessionless: boolean(),
     staticContentPath: text({ doc: 'An absolute path.' }),
   },
-}) {}
+}) {
+  override getPowerupInterfaces() {
+    return rootPluginInterfaces(this)
+  }
+}
 
 /** A prefix that leads somewhere else. */
 export class StaticRedirect extends item({
@@ -28,7 +32,11 @@ export class StaticRedirect extends item({
     sessionless: boolean(),
     targetURL: text({ allowNull: false }),
   },
-}) {}
+}) {
+  override getPowerupInterfaces() {
+    return rootPluginInterfaces(this)
+  }
+}
 
 /** The site's key for a service of somebody else; one per name. */
 export class ApiKey extends item({

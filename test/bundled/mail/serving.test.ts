@@ -4,7 +4,7 @@ import { connect } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LoginAccount } from '../../../src/accounts/login-account.js'
 import { MailSmtpFactory } from '../../../src/bundled/mail/mail-smtp-factory.js'
-import { makeCertificate } from '../../../src/bundled/mantissa-base/certificate.js'
+import { makeCertificate } from '../../../src/offerings/certificates/make-certificate.js'
 import { SslPort } from '../../../src/offerings/site-items/ports.js'
 import { installOn } from '../../../src/store-engine/powerups/dependency.js'
 import { Conversation, MailSite } from './mail-site.js'
@@ -80,7 +80,7 @@ describe('encryption', () => {
       return name
     }
     expect(await shown()).toBe('example.com')
-    writeFileSync(file, await makeCertificate('new.example.com'))
+    writeFileSync(file, await makeCertificate({ names: ['new.example.com'] }))
     expect(await shown()).toBe('new.example.com')
     writeFileSync(file, 'rubbish')
     expect(await shown()).toBe('new.example.com')

@@ -3,6 +3,7 @@ import type { CliEnv } from '../../cli-env.js'
 import { offeringAddSourceCommand } from './offering-add-source.js'
 import { offeringDepriveCommand } from './offering-deprive.js'
 import { offeringEndowCommand } from './offering-endow.js'
+import { offeringFrontPageCommand } from './offering-frontpage.js'
 import { offeringInstallCommand } from './offering-install.js'
 import { offeringListCommand } from './offering-list.js'
 import { offeringShowCommand } from './offering-show.js'
@@ -15,6 +16,7 @@ export function offeringCommand(program: Command, env: CliEnv): Command {
   offeringInstallCommand(group, env)
   offeringEndowCommand(group, env)
   offeringDepriveCommand(group, env)
+  offeringFrontPageCommand(group, env)
   offeringAddSourceCommand(group, env)
   return group
 }

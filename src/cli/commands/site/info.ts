@@ -31,7 +31,7 @@ async function describeSite(site: Site): Promise<SiteInfo> {
   const { isSuspectedCopy, readIdentity } = await import('../../../site/identity.js')
   const { PUBLIC_URL, readSetting } = await import('../../../site/settings.js')
   const { listTransfers } = await import('../../../site/transfers-journal.js')
-  const { listPorts } = await import('../../../offerings/list-ports.js')
+  const { listPorts } = await import('../../../offerings/ports/list-ports.js')
   const system = findLoginSystem(site.store)
   return {
     directory: site.directory,

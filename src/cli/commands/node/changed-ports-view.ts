@@ -1,0 +1,33 @@
+import type { DescribedPort } from '../../../offerings/ports/describe-ports.js'
+import type { DeedStatus } from '../../deed-status.js'
+import type { View } from '../../view.js'
+
+/** What `port create` has made. */
+export interface CreatedPort {
+  readonly status: DeedStatus
+  readonly endpoint: string
+  /** Null in a dry run. */
+  readonly storeID: number | null
+  readonly factory: number
+  readonly factoryType: string | null
+}
+
+export const createdPortView: View<CreatedPort> = {
+  status: { title: 'status', value: row => row.status },
+  port: { title: 'port', value: row => row.storeID },
+  endpoint: { title: 'endpoint', value: row => row.endpoint },
+  factory: { title: 'factory', value: row => row.factory },
+  factoryType: { title: 'type of the factory', value: row => row.factoryType },
+}
+
+/** What `port delete` has removed. */
+export interface DeletedPorts {
+  readonly status: DeedStatus
+  readonly ports: readonly DescribedPort[]
+}
+
+export const deletedPortsView: View<DeletedPorts> = {
+  status: { title: 'status', value: row => row.status },
+  ports: { title: 'ports', value: row => row.ports.map(each => each.storeID) },
+  endpoints: { title: 'endpoints', value: row => row.ports.map(each => each.endpoint) },
+}
