@@ -123,6 +123,7 @@ export class ServiceTree implements Service {
   }
 
   async #below(known: RunningService, options: { readonly retriesAll: boolean }, changes: TreeChanges): Promise<void> {
+    if (options.retriesAll && known.service instanceof ListeningPort) known.service.reloadCertificate()
     const below = await treeBelow(known)?.reconcile(options)
     changes.started.push(...(below?.started ?? []))
     changes.stopped.push(...(below?.stopped ?? []))

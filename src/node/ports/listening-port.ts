@@ -83,10 +83,7 @@ export class ListeningPort implements Service {
     await lease.release()
   }
 
-  /**
-   * Looks at once whether there is a new certificate; for a port without one it does nothing.
-   * @throws CertificateMissingError, CertificateBadError, KeyMismatchError; the old one stays in use.
-   */
+  /** Looks at once whether there is a new certificate; one that cannot be used is told in the log. */
   reloadCertificate(): void {
     this.#running?.certificate?.reload()
   }

@@ -24,7 +24,7 @@ export class PortCertificate {
   #current: Credentials
   #server: TlsServer | undefined
   readonly #look = (now: Stats, before: Stats): void => {
-    if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino || now.size !== before.size) this.#readAgain()
+    if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino || now.size !== before.size) this.reload()
   }
 
   /** @throws CertificateMissingError, CertificateBadError, KeyMismatchError */
@@ -56,25 +56,21 @@ export class PortCertificate {
     this.#server = undefined
   }
 
-  /**
-   * Gives the server what the files hold now, if that is another certificate.
-   * @throws CertificateMissingError, CertificateBadError, KeyMismatchError; the old one stays in use.
-   */
+  /** Gives the server what the files hold now. What cannot be used is told in the log, and the old one stays. */
   reload(): void {
-    const found = readCredentials(this.#files)
+    try {
+      this.#use(readCredentials(this.#files))
+    } catch (error) {
+      this.#log.warn({ reason: String(error) }, 'a changed certificate cannot be used; the old one stays')
+    }
+  }
+
+  #use(found: Credentials): void {
     if (found.certificates === this.#current.certificates && found.key === this.#current.key) return
     this.#current = found
     this.#server?.setSecureContext(this.tlsOptions)
     const { validTo, fingerprint256 } = found.certificate
     this.#log.info({ path: this.#files.certificate, validTo, fingerprint256 }, 'a new certificate is in use')
-  }
-
-  #readAgain(): void {
-    try {
-      this.reload()
-    } catch (error) {
-      this.#log.warn({ reason: String(error) }, 'a changed certificate cannot be used; the old one stays')
-    }
   }
 
   #paths(): Set<string> {

@@ -4,7 +4,7 @@ import { getApiKey } from '../../../src/index.js'
 import { ApiKey } from '../../../src/offerings/site-items/static-content.js'
 import { listAudit } from '../../../src/site/audit.js'
 import { Site } from '../../../src/site/site.js'
-import { SiteForVerbs } from './site-for-verbs.js'
+import { SiteForVerbs } from '../../support/site-for-verbs.js'
 
 const verbs = new SiteForVerbs()
 const KEY = 'k3y-that-nobody-may-see-wxyz'

@@ -7,8 +7,8 @@ import { listAudit } from '../../../src/site/audit.js'
 import { Site } from '../../../src/site/site.js'
 import { installedOn, installOn } from '../../../src/store-engine/powerups/dependency.js'
 import { PowerupConnector } from '../../../src/store-engine/powerups/powerup.js'
-import { EchoFactory } from '../../node/ports/echo.js'
-import { SiteForVerbs } from './site-for-verbs.js'
+import { EchoFactory } from '../../support/port-bench.js'
+import { SiteForVerbs } from '../../support/site-for-verbs.js'
 
 const verbs = new SiteForVerbs()
 

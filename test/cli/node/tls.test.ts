@@ -5,8 +5,8 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeCertificate } from '../../../src/offerings/certificates/make-certificate.js'
 import { SslPort } from '../../../src/offerings/site-items/ports.js'
 import { type Issued, issueCertificate } from '../../support/issued-certificate.js'
+import { SiteForVerbs } from '../../support/site-for-verbs.js'
 import { addUser } from '../../support/sites.js'
-import { SiteForVerbs } from './site-for-verbs.js'
 
 const verbs = new SiteForVerbs()
 const NOW = new Date('2026-01-01T00:00:00Z')

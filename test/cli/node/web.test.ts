@@ -12,7 +12,7 @@ import { planWeb, type WebChanges } from '../../../src/offerings/web-settings/ch
 import { parsePrefix } from '../../../src/offerings/web-settings/url-prefix.js'
 import { Site } from '../../../src/site/site.js'
 import { PowerupConnector } from '../../../src/store-engine/powerups/powerup.js'
-import { SiteForVerbs } from './site-for-verbs.js'
+import { SiteForVerbs } from '../../support/site-for-verbs.js'
 
 const verbs = new SiteForVerbs()
 

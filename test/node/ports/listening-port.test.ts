@@ -7,7 +7,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { ListeningPort } from '../../../src/node/ports/listening-port.js'
 import { ProductConfiguration } from '../../../src/offerings/site-items/administration.js'
 import { TcpPort } from '../../../src/offerings/site-items/ports.js'
-import { EchoFactory, PortBench } from './echo.js'
+import { EchoFactory, PortBench } from '../../support/port-bench.js'
 
 const bench = new PortBench()
 const LOOPBACK = 'tcp:0:interface=127.0.0.1'

@@ -1,3 +1,4 @@
+import type { ServiceFailure } from '../../../offerings/node-state.js'
 import type { DescribedPort } from '../../../offerings/ports/describe-ports.js'
 import type { DeedStatus } from '../../deed-status.js'
 import type { View } from '../../view.js'
@@ -10,6 +11,10 @@ export interface CreatedPort {
   readonly storeID: number | null
   readonly factory: number
   readonly factoryType: string | null
+  /** Where the running node listens now; null where none runs, or it does not listen. */
+  readonly listening: string | null
+  /** Why the running node does not. */
+  readonly failure: ServiceFailure | null
 }
 
 export const createdPortView: View<CreatedPort> = {
@@ -18,6 +23,8 @@ export const createdPortView: View<CreatedPort> = {
   endpoint: { title: 'endpoint', value: row => row.endpoint },
   factory: { title: 'factory', value: row => row.factory },
   factoryType: { title: 'type of the factory', value: row => row.factoryType },
+  listening: { title: 'listening', value: row => row.listening },
+  failure: { title: 'failure', value: row => row.failure, text: row => row.failure?.message ?? '' },
 }
 
 /** What `port delete` has removed. */

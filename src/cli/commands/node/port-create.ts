@@ -7,6 +7,7 @@ import type { CliEnv } from '../../cli-env.js'
 import { type CommandContext, contextFor } from '../../command-context.js'
 import { examples, remarks } from '../../examples.js'
 import { openSiteFor } from '../../open-site.js'
+import { lastNodeNews } from '../../tell-node.js'
 import { changing } from '../../verb-kinds.js'
 import { type CreatedPort, createdPortView } from './changed-ports-view.js'
 
@@ -41,11 +42,17 @@ export async function runPortCreate(options: PortCreateOptions, context: Command
   const wanted = wantedPort(options, context)
   using site = await openSiteFor(context, { write: true })
   const made = await audited(context, site, () => (context.options.dryRun ? plan(site, wanted) : create(site, wanted)))
-  await context.printer.outcome(
-    createdPortView,
-    made,
-    made.storeID === null ? `would create ${made.endpoint}` : 'Created.',
-  )
+  const sentence = made.storeID === null ? `would create ${made.endpoint}` : 'Created.'
+  await context.printer.outcome(createdPortView, { ...made, ...inNode(made, context) }, sentence)
+}
+
+type StoredPort = Omit<CreatedPort, 'listening' | 'failure'>
+
+/** What became of the port in the node that runs; a person has been told already. */
+function inNode({ storeID }: StoredPort, context: CommandContext): Pick<CreatedPort, 'listening' | 'failure'> {
+  const { started = [], failed = [] } = lastNodeNews(context) ?? {}
+  const state = [...started, ...failed].find(each => each.id === storeID && each.store === '')
+  return { listening: state?.address ?? null, failure: state?.failure ?? null }
 }
 
 function wantedPort(options: PortCreateOptions, { env }: CommandContext): NewPort {
@@ -55,13 +62,13 @@ function wantedPort(options: PortCreateOptions, { env }: CommandContext): NewPor
   throw new InvalidInputError('port create needs an endpoint', { code: 'USAGE', hint: 'mantissa port create tcp:8081' })
 }
 
-async function plan(site: Site, wanted: NewPort): Promise<CreatedPort> {
+async function plan(site: Site, wanted: NewPort): Promise<StoredPort> {
   const { planPort } = await import('../../../offerings/ports/create-port.js')
   const { endpoint, factory } = planPort(site.store, wanted)
   return { status: 'planned', endpoint, storeID: null, factory: factory.storeID, factoryType: factory.typeName }
 }
 
-async function create(site: Site, wanted: NewPort): Promise<CreatedPort> {
+async function create(site: Site, wanted: NewPort): Promise<StoredPort> {
   const { createPort } = await import('../../../offerings/ports/create-port.js')
   const { loadInstalledOfferings } = await import('../../../offerings/load-installed-offerings.js')
   const { describePort } = await import('../../../offerings/ports/describe-ports.js')

@@ -2,11 +2,11 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
-import { runProgram } from '../../../src/cli/run-program.js'
-import { createSite } from '../../../src/offerings/create-site.js'
-import { createSiteStore, Site } from '../../../src/site/site.js'
-import { type FakeEnvOptions, fakeEnv } from '../../support/fake-env.js'
-import { splitWords } from '../../support/mantissa.js'
+import { runProgram } from '../../src/cli/run-program.js'
+import { createSite } from '../../src/offerings/create-site.js'
+import { createSiteStore, Site } from '../../src/site/site.js'
+import { type FakeEnvOptions, fakeEnv } from './fake-env.js'
+import { splitWords } from './mantissa.js'
 
 interface Ran {
   readonly code: number
