@@ -297,6 +297,12 @@ export class Store implements Disposable {
     return this.engine.transactions.read(deed)
   }
 
+  /** A number that is another one as soon as anybody has changed an item; it means nothing else. */
+  get moment(): number {
+    this.engine.lookAround()
+    return this.engine.moment
+  }
+
   get inTransaction(): boolean {
     return this.engine.transactions.isWriting
   }

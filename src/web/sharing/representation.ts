@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
 import type { Viewer } from '../../sharing/pages/page.js'
 
@@ -13,7 +13,7 @@ export interface Representation {
  * somebody, or brings a cookie, is kept by their own browser only.
  */
 export function sendRepresentation(reply: FastifyReply, shown: Representation, viewer: Viewer): FastifyReply {
-  const etag = `"${createHash('sha1').update(shown.type).update(shown.text).digest('base64url')}"`
+  const etag = `"${hash('sha1', `${shown.type}\n${shown.text}`, 'base64url')}"`
   const isPublic = viewer.address === null && !reply.hasHeader('set-cookie')
   reply
     .header('etag', etag)

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { LoginAccount } from '../../accounts/login-account.js'
 import { PublicWeb } from '../../offerings/site-items/public-pages.js'
 import type { Site } from '../../site/site.js'
+import { Remembered } from '../../store-engine/remembered.js'
 import type { SubStore } from '../../store-engine/sub-store.js'
 import { locateApplication, locateOwner, type NamedOwner } from './public-names.js'
 import { encodeSegment } from './share-links.js'
@@ -27,12 +28,15 @@ export type ShareOwner =
   | MovedOwner
   | { readonly kind: 'unknown' }
 
+const remembered = new Remembered<LoginAccount>()
+
 /** Whose shares are below `/users/<name>/`. */
 export function findPerson(request: FastifyRequest, name: string): ShareOwner {
   const { site } = request.server.web.host
+  const find = () => locateOwner(site, name, request.host)
   return ownerAt(request, {
     root: `/users/${encodeSegment(name)}/`,
-    owner: locateOwner(site, name, request.host),
+    owner: recall(site, ['users', name, request.host], find),
     depth: 2,
   })
 }
@@ -40,9 +44,23 @@ export function findPerson(request: FastifyRequest, name: string): ShareOwner {
 /** Whose shares are below `/<prefix>/`: an offering's. */
 export function findApplication(request: FastifyRequest, prefix: string): ShareOwner {
   const { site } = request.server.web.host
+  const find = () => locatePrefix(site, prefix)
+  return ownerAt(request, { root: `/${encodeSegment(prefix)}/`, owner: recall(site, [prefix], find), depth: 1 })
+}
+
+function locatePrefix(site: Site, prefix: string): NamedOwner {
   const account = applicationAt(site, prefix)
-  const owner: NamedOwner = account === undefined ? locateApplication(site, prefix) : { kind: 'here', account }
-  return ownerAt(request, { root: `/${encodeSegment(prefix)}/`, owner, depth: 1 })
+  return account === undefined ? locateApplication(site, prefix) : { kind: 'here', account }
+}
+
+/** Those who are here are remembered; where others are is written in tables, not in items. */
+function recall(site: Site, key: readonly string[], find: () => NamedOwner): NamedOwner {
+  let found: NamedOwner | undefined
+  const account = remembered.recall(site.store, JSON.stringify(key), () => {
+    found = find()
+    return found.kind === 'here' ? found.account : undefined
+  })
+  return account === undefined ? (found ?? { kind: 'unknown' }) : { kind: 'here', account }
 }
 
 interface Found {

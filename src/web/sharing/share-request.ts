@@ -3,15 +3,21 @@ import type { Html } from '../../base/html.js'
 import { findDefaultShareID } from '../../sharing/default-share.js'
 import { findShare, type SharedItem } from '../../sharing/get-share.js'
 import type { PageRequest, Viewer } from '../../sharing/pages/page.js'
+import { Remembered } from '../../store-engine/remembered.js'
 import type { Store } from '../../store-engine/store.js'
 import { csrfForm } from '../forms.js'
 import { notFound } from '../refusal.js'
 import { encodeSegment } from './share-links.js'
 
+const remembered = new Remembered<SharedItem>()
+
 /** What a visitor has asked for: the share of an ID, or the default share where there is none. @throws WebRefusal (404). */
 export function getSharedAt(store: Store, viewer: Viewer, shareID: string | undefined): SharedItem {
-  const wanted = shareID ?? findDefaultShareID(store)
-  const shared = wanted === undefined ? undefined : findShare(store, viewer, wanted)
+  const key = JSON.stringify([viewer.address, shareID])
+  const shared = remembered.recall(store, key, () => {
+    const wanted = shareID ?? findDefaultShareID(store)
+    return wanted === undefined ? undefined : findShare(store, viewer, wanted)
+  })
   if (shared === undefined) throw notFound()
   return shared
 }
