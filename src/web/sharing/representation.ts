@@ -13,14 +13,16 @@ export interface Representation {
  * somebody, or brings a cookie, is kept by their own browser only.
  */
 export function sendRepresentation(reply: FastifyReply, shown: Representation, viewer: Viewer): FastifyReply {
-  const etag = `"${hash('sha1', `${shown.type}\n${shown.text}`, 'base64url')}"`
+  // Encoded once; else it would be for the hash, for the length and for the socket.
+  const body = Buffer.from(shown.text)
+  const etag = `"${hash('sha1', body, 'base64url')}"`
   const isPublic = viewer.address === null && !reply.hasHeader('set-cookie')
   reply
     .header('etag', etag)
     .header('vary', 'Accept, Cookie')
     .header('cache-control', isPublic ? 'no-cache' : 'private, no-cache')
   if (isKnown(reply.request.headers['if-none-match'], etag)) return reply.code(304).send()
-  return reply.type(shown.type).send(shown.text)
+  return reply.type(shown.type).send(body)
 }
 
 function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
