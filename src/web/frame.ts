@@ -5,6 +5,8 @@ import type { NavigationLink } from './web.js'
 /** What stands around a page. */
 export interface Frame {
   readonly siteName: string
+  /** What links to other pages of the site begin with; `/` but on hosts that are not the site's own. */
+  readonly root: string
   readonly title: string
   readonly body: Html
   readonly navigation: readonly NavigationLink[]
@@ -34,7 +36,7 @@ ${(frame.scripts ?? []).map(src => html`<script src="${src}" defer></script>`)}
 <body>
 <a class="skip" href="#content">Skip to the content</a>
 <header class="site">
-<a class="site-name" href="/">${siteName}</a>
+<a class="site-name" href="${frame.root}">${siteName}</a>
 ${navigation(frame)}
 <div class="account">${frame.account}</div>
 </header>
@@ -48,14 +50,16 @@ ${body}
 `)
 }
 
-function navigation({ navigation: links, path }: Frame): Html | null {
+function navigation(frame: Frame): Html | null {
+  const { navigation: links } = frame
   if (links.length === 0) return null
-  const items = links.map(link => html`<li>${linkTo(link, path)}</li>`)
+  const items = links.map(link => html`<li>${linkTo(link, frame)}</li>`)
   return html`<nav aria-label="Site"><ul>${items}</ul></nav>`
 }
 
-function linkTo({ path, text }: NavigationLink, current: string): Html {
+function linkTo({ path, text }: NavigationLink, { path: current, root }: Frame): Html {
+  const target = `${root}${path.slice(1)}`
   return path === current
-    ? html`<a href="${path}" aria-current="page">${text}</a>`
-    : html`<a href="${path}">${text}</a>`
+    ? html`<a href="${target}" aria-current="page">${text}</a>`
+    : html`<a href="${target}">${text}</a>`
 }

@@ -4,6 +4,7 @@ import type { ShownPage } from '../sharing/pages/page.js'
 import { csrfForm } from './forms.js'
 import { frameDocument } from './frame.js'
 import { takeNotice } from './notices.js'
+import { rootUrl } from './site/site-roots.js'
 import { viewerOf, type WebViewer } from './viewer.js'
 
 export interface PageOptions {
@@ -34,6 +35,7 @@ export function renderPage(reply: FastifyReply, page: ShownPage, { scripts = [] 
   return frameDocument({
     ...page,
     siteName: web.facts.hostname,
+    root: rootUrl(request),
     navigation: web.navigationFor(request, viewer),
     path: pathOf(request),
     notice: takeNotice(request, reply),
@@ -50,7 +52,7 @@ export function pathOf(request: FastifyRequest): string {
 }
 
 function accountMenu(reply: FastifyReply, viewer: WebViewer): Html {
-  if (viewer.address === null) return html`<a href="/login">Log in</a>`
+  if (viewer.address === null) return html`<a href="${rootUrl(reply.request)}login">Log in</a>`
   const leave = csrfForm(reply, '/logout', html`<button type="submit" class="plain">Log out</button>`)
   return html`<a href="/private/account" title="Your account">${viewer.address}</a>${leave}`
 }

@@ -15,7 +15,7 @@ import { hostnameOf } from '../../offerings/site-options.js'
 import type { Site } from '../../site/site.js'
 import { findTombstone, listTombstonesWithLocalpart, type Tombstone } from '../../site/tombstones.js'
 import { and } from '../../store-engine/queries/comparison.js'
-import { hostnameIn } from './virtual-hosts.js'
+import { nameIn } from '../site/site-hosts.js'
 
 /** Somebody here; somebody who has moved, with the address that went; or nobody. */
 export type NamedOwner =
@@ -49,7 +49,7 @@ function locateLocalpart(site: Site, localpart: string, host: string): NamedOwne
   const methods = internalMethods(site, localpart)
   const [account, another] = new Set(methods.map(method => method.account))
   if (account !== undefined && another === undefined) return { kind: 'here', account }
-  const domains = [hostnameIn(host), hostnameIn(hostnameOf(site))]
+  const domains = [nameIn(host), nameIn(hostnameOf(site))]
   if (account !== undefined) {
     const chosen = nearest(methods, domains, ({ domain }) => domain)
     return chosen === undefined ? UNKNOWN : { kind: 'here', account: chosen.account }

@@ -4,6 +4,7 @@ import { PublicWeb } from '../../offerings/site-items/public-pages.js'
 import type { Site } from '../../site/site.js'
 import { Remembered } from '../../store-engine/remembered.js'
 import type { SubStore } from '../../store-engine/sub-store.js'
+import { hostOf } from '../site/site-hosts.js'
 import { locateApplication, locateOwner, type NamedOwner } from './public-names.js'
 import { encodeSegment } from './share-links.js'
 
@@ -33,10 +34,10 @@ const remembered = new Remembered<LoginAccount>()
 /** Whose shares are below `/users/<name>/`. */
 export function findPerson(request: FastifyRequest, name: string): ShareOwner {
   const { site } = request.server.web.host
-  const find = () => locateOwner(site, name, request.host)
+  const find = () => locateOwner(site, name, hostOf(request))
   return ownerAt(request, {
     root: `/users/${encodeSegment(name)}/`,
-    owner: recall(site, ['users', name, request.host], find),
+    owner: recall(site, ['users', name, hostOf(request)], find),
     depth: 2,
   })
 }

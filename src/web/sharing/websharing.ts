@@ -21,6 +21,7 @@ import { redirectToOtherSite } from './redirect-moved.js'
 import { encodeSegment } from './share-links.js'
 import { findApplication, findPerson, type ShareOwner, type SharePlace } from './share-owner.js'
 import { showShare } from './show-share.js'
+import { virtualHostsOf } from './virtual-hosts.js'
 
 interface Params {
   readonly name: string
@@ -35,6 +36,7 @@ type Answer = (place: SharePlace, request: ShareRequest, reply: FastifyReply) =>
 const READING = 'GET, HEAD'
 
 export const registerWebsharing: WebPart = app => {
+  app.web.addVirtualHosts(virtualHostsOf(app.web))
   registerShares(app, '/users/:name', findPerson)
   registerShares(app, '/:name', findApplication)
 }
