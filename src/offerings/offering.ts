@@ -54,11 +54,15 @@ export interface OfferingSpec {
   readonly installablePowerups?: readonly InstallablePowerup[]
   /** All classes whose items the offering stores; those named above need not be repeated. */
   readonly itemTypes?: readonly ItemConstructor[]
+  /** Absolute path of a directory whose files anybody can read at `/static/<offering>/`. */
+  readonly staticContentPath?: string
   /** Does what takes time before the installing transaction and returns what is to be written in it. */
   readonly prepareSite?: (facts: SiteFacts) => SiteWriter | Promise<SiteWriter>
 }
 
-export type Offering = Readonly<Required<Omit<OfferingSpec, 'prepareSite'>>> & Pick<OfferingSpec, 'prepareSite'>
+type Optional = 'prepareSite' | 'staticContentPath'
+
+export type Offering = Readonly<Required<Omit<OfferingSpec, Optional>>> & Pick<OfferingSpec, Optional>
 
 /** What can be a directory, a segment of a URL and an account at once. */
 export const OFFERING_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/

@@ -10,7 +10,10 @@ import { privatePages } from './private/private-pages.js'
 import { registerRequestMeasures } from './request-measures.js'
 import { registerSecurityHeaders } from './security-headers.js'
 import { registerWebsharing } from './sharing/websharing.js'
+import { registerFrontPage } from './site/front-page.js'
 import { registerHttpLog } from './site/http-log.js'
+import { registerOfferingFiles } from './site/offering-files.js'
+import { registerStaticContent } from './site/static-content.js'
 import { registerHostCheck, routedUrl } from './site/virtual-hosts.js'
 import { Web, type WebPart } from './web.js'
 
@@ -22,6 +25,8 @@ const PARTS: readonly WebPart[] = [
   registerSessionSweep,
   privatePages,
   registerWebsharing,
+  registerFrontPage,
+  registerOfferingFiles,
 ]
 
 /** Bytes that a form may have. */
@@ -45,6 +50,7 @@ export async function buildApplication(host: ServiceHost): Promise<FastifyInstan
   await registerSecurityHeaders(app)
   registerHostCheck(app)
   await registerForms(app)
+  await registerStaticContent(app)
   for (const part of PARTS) await part(app)
   await app.ready()
   return app

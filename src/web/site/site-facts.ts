@@ -1,6 +1,9 @@
+import { InstalledOffering } from '../../offerings/installed-offering.js'
+import { FrontPage } from '../../offerings/site-items/public-pages.js'
 import { SiteConfiguration } from '../../offerings/site-items/site-configuration.js'
 import { PUBLIC_URL, readSetting } from '../../site/settings.js'
 import type { Site } from '../../site/site.js'
+import { type RootPlugin, rootPlugins } from './root-plugins.js'
 
 /** What is set for the whole site and asked for with nearly every request. */
 export interface SiteFacts {
@@ -9,6 +12,9 @@ export interface SiteFacts {
   readonly publicUrl: string | null
   /** File in which requests are logged; null for none. */
   readonly httpLog: string | null
+  readonly plugins: readonly RootPlugin[]
+  /** Name of the offering that was chosen for the front page. */
+  readonly frontOffering: string | null
 }
 
 /** Milliseconds after which a change that somebody makes counts. */
@@ -40,5 +46,13 @@ function readFacts(site: Site): SiteFacts {
     hostname: configuration?.hostname ?? 'localhost',
     publicUrl: readSetting<string | null>(site, PUBLIC_URL, null)?.replace(/\/+$/, '') ?? null,
     httpLog: configuration?.httpLog ?? null,
+    plugins: rootPlugins(site.store),
+    frontOffering: frontOfferingOf(site),
   }
+}
+
+function frontOfferingOf({ store }: Site): string | null {
+  const application = store.findFirst(FrontPage)?.defaultApplication ?? null
+  if (application === null) return null
+  return store.findFirst(InstalledOffering, InstalledOffering.application.equals(application))?.offeringName ?? null
 }

@@ -15,15 +15,16 @@ import type { Site } from '../../site/site.js'
 import { and } from '../../store-engine/queries/comparison.js'
 import type { SiteFacts } from './site-facts.js'
 
-/** Milliseconds for which an answer is good: a domain that is added or a name that is changed counts after that. */
+/** Milliseconds for which a name that was the site's counts as that. */
 const GOOD_FOR = 2000
-/** Host headers are chosen by strangers. */
+/** The same name comes with any port that a stranger writes behind it. */
 const MOST = 1000
 
 export class SiteHosts {
   readonly #site: Site
   readonly #facts: () => SiteFacts
-  readonly #known = new Map<string, { readonly isOurs: boolean; readonly until: number }>()
+  readonly #ours = new Set<string>()
+  #until = 0
 
   constructor(site: Site, facts: () => SiteFacts) {
     this.#site = site
@@ -33,12 +34,14 @@ export class SiteHosts {
   /** Whether the site answers to this; `host` is a Host header, with or without a port. */
   isOurs(host: string): boolean {
     const now = performance.now()
-    const known = this.#known.get(host)
-    if (known !== undefined && known.until > now) return known.isOurs
+    if (now > this.#until) {
+      this.#ours.clear()
+      this.#until = now + GOOD_FOR
+    }
     // Only HTTP/1.0 calls nobody by name.
-    const isOurs = host === '' || this.#isNameOfSite(nameIn(host))
-    if (this.#known.size >= MOST) this.#known.clear()
-    this.#known.set(host, { isOurs, until: now + GOOD_FOR })
+    if (host === '' || this.#ours.has(host)) return true
+    const isOurs = this.#isNameOfSite(nameIn(host))
+    if (isOurs && this.#ours.size < MOST) this.#ours.add(host)
     return isOurs
   }
 
