@@ -5,6 +5,12 @@ import type { Site } from './site.js'
 /** Base URL under which people reach this site; null when nobody has told. */
 export const PUBLIC_URL = 'public-url'
 
+/**
+ * Network addresses of those who may say for whom they ask (`X-Forwarded-For`, `-Proto`): a list of addresses and
+ * networks, such as `10.0.0.0/8`, or `loopback`. Nobody where it was never set.
+ */
+export const TRUSTED_PROXIES = 'trusted-proxies'
+
 /** How long audit records are kept, in days. */
 export const AUDIT_DAYS = 'audit-days'
 

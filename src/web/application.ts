@@ -4,7 +4,7 @@ import { registerLogin } from './accounts/login.js'
 import { registerOwnAccount } from './accounts/own-account.js'
 import { registerSessionSweep } from './accounts/session-sweep.js'
 import { registerAssets } from './assets.js'
-import { registerFailures } from './failures.js'
+import { answerFailure, registerFailures } from './failures.js'
 import { registerForms } from './forms.js'
 import { privatePages } from './private/private-pages.js'
 import { registerRequestMeasures } from './request-measures.js'
@@ -15,6 +15,7 @@ import { registerHttpLog } from './site/http-log.js'
 import { registerOfferingFiles } from './site/offering-files.js'
 import { registerStaticContent } from './site/static-content.js'
 import { registerHostCheck, routedUrl } from './site/virtual-hosts.js'
+import { trustedProxies } from './trusted-proxies.js'
 import { Web, type WebPart } from './web.js'
 
 /** Every part of what can be asked. Routes with fixed paths count before those with parameters, in whatever order. */
@@ -41,6 +42,10 @@ export async function buildApplication(host: ServiceHost): Promise<FastifyInstan
     exposeHeadRoutes: true,
     return503OnClosing: false,
     rewriteUrl: request => routedUrl(app, request),
+    trustProxy: trustedProxies(host),
+    // What the router cannot read never comes to the hooks.
+    frameworkErrors: (error, request, reply) =>
+      answerFailure(error, request, reply.headers(app.securityHeaders(request))),
   })
   app.decorate('web', new Web(host))
   app.decorateRequest('knownViewer', null)

@@ -64,7 +64,8 @@ function statusOf(error: unknown): number {
   return statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? statusCode : 500
 }
 
-function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** Says that a request has failed, and how; the one place where that is decided. */
+export function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof LoginRequired && request.method === 'GET' && !wantsJson(request))
     return reply.redirect(`/login?next=${encodeURIComponent(request.originalUrl)}`, 303)
   const status = statusOf(error)

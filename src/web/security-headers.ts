@@ -12,10 +12,18 @@ const YEAR = 31_536_000
 export async function registerSecurityHeaders(app: FastifyInstance): Promise<void> {
   const plain = await headersOf(false)
   const encrypted = await headersOf(true)
+  app.decorate('securityHeaders', request => (request.protocol === 'https' ? encrypted : plain))
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(request.protocol === 'https' ? encrypted : plain)
+    reply.headers(app.securityHeaders(request))
     done()
   })
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What {@link registerSecurityHeaders} adds to each answer, for those that come about in another way. */
+    securityHeaders(request: FastifyRequest): Readonly<Record<string, string>>
+  }
 }
 
 async function headersOf(encrypted: boolean): Promise<Record<string, string>> {

@@ -33,10 +33,21 @@ export function registerHostCheck(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     const { originalUrl, url } = request
     if (!originalUrl.startsWith('/')) return done(new WebRefusal(400, 'This server is no proxy.'))
+    if (hasTwoHosts(request)) return done(new WebRefusal(400, 'This request calls two hosts.'))
     if (originalUrl.length > LONGEST_URL) return done(new WebRefusal(414, 'This address is too long.'))
     if (app.web.hosts.isOurs(hostOf(request)) || originalUrl !== url || url.startsWith(EVERYWHERE)) return done()
     sendToOwnName(request, reply, done)
   })
+}
+
+/** Node keeps the first; somebody in front of us may have looked at the other. */
+function hasTwoHosts({ raw: { rawHeaders } }: FastifyRequest): boolean {
+  let hosts = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? ''
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1
+  }
+  return hosts > 1
 }
 
 function sendToOwnName(request: FastifyRequest, reply: FastifyReply, done: (error: Error) => void): void {
