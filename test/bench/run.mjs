@@ -19,6 +19,9 @@ import { measureTransfer } from './transfer.mjs'
 import { measureUseradd } from './useradd.mjs'
 import { measureUsers } from './users.mjs'
 import { measureVersion } from './version.mjs'
+import { measureWebLogins } from './web-logins.mjs'
+import { measureWebPages } from './web-pages.mjs'
+import { measureWebVisits } from './web-visits.mjs'
 
 const benches = {
   version: measureVersion,
@@ -32,6 +35,9 @@ const benches = {
   freeze: measureFreeze,
   moving: measureMoveMany,
   check: measureCheck,
+  pages: measureWebPages,
+  visits: measureWebVisits,
+  logins: measureWebLogins,
 }
 
 const names = process.argv.slice(2).filter(argument => !argument.startsWith('-'))

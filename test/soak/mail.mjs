@@ -17,7 +17,12 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import nodemailer from 'nodemailer'
+import { createAccount } from '../../dist/accounts/create-account.js'
+import { parseAddress } from '../../dist/base/address.js'
 import { MailSmtpFactory } from '../../dist/bundled/mail/mail-smtp-factory.js'
+import { createSite } from '../../dist/offerings/create-site.js'
+import { installOffering } from '../../dist/offerings/install-offering.js'
+import { loadOffering } from '../../dist/offerings/load-offering.js'
 import { SslPort, TcpPort } from '../../dist/offerings/site-items/ports.js'
 import { Site } from '../../dist/site/site.js'
 import { checkMail } from './mail-check.mjs'
@@ -70,15 +75,16 @@ try {
 }
 
 async function makeSite(port) {
-  await mantissa('create-site', site, '--hostname', 'example.com')
-  for (const user of USERS) await mantissa('useradd', user, '--passwordless', '--site', site)
-  await mantissa('offering', 'install', 'mail', '--site', site)
-  using opened = Site.open(site)
+  await createSite(site, { hostname: 'example.com' })
+  const opened = Site.open(site)
+  await installOffering(opened, await loadOffering('mail', opened))
+  for (const user of USERS) createAccount(opened, { address: parseAddress(user), passwordHash: null })
   const factory = opened.store.findUnique(MailSmtpFactory)
   for (const each of opened.store.query(SslPort)) each.deleteFromStore()
   for (const each of opened.store.query(TcpPort)) if (each.factory !== factory) each.deleteFromStore()
   Object.assign(opened.store.findUnique(TcpPort), { portNumber: port, interface: '127.0.0.1' })
   Object.assign(factory, Object.fromEntries(LIMITS.map(name => [name, 1_000_000])))
+  opened.close()
 }
 
 /** One connection, and another when it is lost; each message again until it is answered with 250. */
@@ -152,14 +158,4 @@ async function freePort() {
   server.close()
   await once(server, 'close')
   return port
-}
-
-async function mantissa(...words) {
-  const child = spawn(process.execPath, [bin, ...words], { stdio: ['ignore', 'ignore', 'pipe'] })
-  let complaint = ''
-  child.stderr.on('data', chunk => {
-    complaint += chunk
-  })
-  const [code] = await once(child, 'close')
-  if (code !== 0) throw new Error(`mantissa ${words.join(' ')} ended with ${code}: ${complaint}`)
 }
