@@ -33,7 +33,7 @@ export class SmtpSessions {
     this.#host = host
     this.#settings = settings
     this.#limits = limits
-    this.#outcomes = host.measures.counter('mantissa_mail_messages', 'Messages by SMTP', ['outcome'])
+    this.#outcomes = host.measures.counter('mantissa_mail_messages_total', 'Messages by SMTP', ['outcome'])
   }
 
   serve(smtp: SMTPServer): void {
