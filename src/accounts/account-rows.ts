@@ -59,7 +59,7 @@ export function insertAccountRows(siteStore: Store, record: AccountRecord, segme
   return account
 }
 
-/** Takes out of a site everything that it holds for an account: hook, substore, sessions, methods, account, endowments. */
+/** Takes out of a site everything that it holds for an account: hook, substore, sessions, methods, endowments, rights. */
 export function removeAccountRows(siteStore: Store, account: LoginAccount): void {
   const subStore = subStoreOf(account)
   if (subStore !== undefined) {
@@ -68,7 +68,8 @@ export function removeAccountRows(siteStore: Store, account: LoginAccount): void
     subStore.deleteFromStore()
   }
   if (hasAdminTables(siteStore)) {
-    siteStore.sql.run('DELETE FROM mantissa_endowment WHERE account_id = ?', account.storeID)
+    for (const table of ['mantissa_endowment', 'mantissa_rights_withheld'])
+      siteStore.sql.run(`DELETE FROM ${table} WHERE account_id = ?`, account.storeID)
   }
   endSessionsOf(siteStore, account)
   for (const method of methodsOf(siteStore, account)) method.deleteFromStore()

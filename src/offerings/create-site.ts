@@ -9,12 +9,12 @@
  *
  * What exists is not changed: not the host name, not a password.
  */
-import { subStoreOf } from '../accounts/account-rows.js'
 import { createAccount } from '../accounts/create-account.js'
 import { findAccountByAddress } from '../accounts/find-account.js'
 import { type Address, formatAddress } from '../base/address.js'
 import { PUBLIC_URL, readSetting, writeSetting } from '../site/settings.js'
 import { createSiteStore, Site } from '../site/site.js'
+import { grantAdministration } from './administrative-rights.js'
 import { makeAdministrator } from './administrator.js'
 import { installOffering } from './install-offering.js'
 import { findInstalledOffering } from './installed-offerings.js'
@@ -113,5 +113,5 @@ function ensureAdministrator(site: Site, address: Address, passwordHash: string 
     createAccount(site, { address, passwordHash }, { prepare: makeAdministrator })
     return 'done'
   }
-  return subStoreOf(found)?.use(makeAdministrator) ? 'done' : 'already'
+  return grantAdministration(site, found) ? 'done' : 'already'
 }

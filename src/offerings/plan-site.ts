@@ -1,9 +1,8 @@
-import { subStoreOf } from '../accounts/account-rows.js'
 import { findAccountByAddress } from '../accounts/find-account.js'
 import { formatAddress } from '../base/address.js'
 import { PUBLIC_URL, readSetting } from '../site/settings.js'
 import { Site } from '../site/site.js'
-import { isAdministrator } from './administrator.js'
+import { wouldChangeAdministration } from './administrative-rights.js'
 import type { CreatedSite } from './create-site.js'
 import { findInstalledOffering } from './installed-offerings.js'
 import {
@@ -40,7 +39,7 @@ function planCompletion(site: Site, options: CreateSiteOptions, fresh: CreatedSi
   if (findInstalledOffering(site.store, BASE_OFFERING) === undefined) return { ...fresh, site: site.directory }
   assertSameSite(site, options)
   const account = options.adminAddress && findAccountByAddress(site, options.adminAddress)
-  const isAdmin = account !== undefined && subStoreOf(account)?.use(isAdministrator, { readonly: true })
+  const isAdmin = account !== undefined && !wouldChangeAdministration(site, account, true)
   const adminStatus = fresh.admin === null ? null : isAdmin ? 'already' : 'done'
   const known = readSetting<string | null>(site, PUBLIC_URL, null)
   const hasUrl = fresh.publicUrl === null || fresh.publicUrl === known

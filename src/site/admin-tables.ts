@@ -12,7 +12,8 @@
  *   directories they hold meanwhile;
  * - `mantissa_transfer` the journal of moves, `mantissa_tombstone` where moved addresses went;
  * - `mantissa_endowment` who has which offering, `mantissa_offering_source` where offerings are loaded from;
- * - `mantissa_login_attempt` how often logins have failed lately.
+ * - `mantissa_login_attempt` how often logins have failed lately;
+ * - `mantissa_rights_withheld` whose administrative powerups do not count here.
  *
  * They are made by the first opening that may write. A site that was only ever read has none, so whoever reads one
  * asks {@link hasAdminTables} first. Columns are added, never changed or removed; the format number rises with them.
@@ -69,14 +70,16 @@ const TABLES = [
     kind TEXT NOT NULL, key TEXT NOT NULL, failures INTEGER NOT NULL, last INTEGER NOT NULL,
     blocked_until INTEGER NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID`,
   'CREATE INDEX IF NOT EXISTS mantissa_login_attempt_last ON mantissa_login_attempt (last)',
+  `CREATE TABLE IF NOT EXISTS mantissa_rights_withheld (
+    account_id INTEGER PRIMARY KEY, reason TEXT NOT NULL, since INTEGER NOT NULL)`,
 ]
 
 /** The tables that {@link TABLES} makes. */
 const NAMES = TABLES.flatMap(statement => /^CREATE TABLE IF NOT EXISTS (\w+)/.exec(statement)?.[1] ?? [])
 
-/** Whether the plain tables are there; never creates them. */
-export function hasAdminTables(store: Store): boolean {
-  return store.sql.get(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'mantissa_site'`) !== undefined
+/** Whether the plain tables are there, or one that a site of an older version may lack; never creates them. */
+export function hasAdminTables(store: Store, table = 'mantissa_site'): boolean {
+  return store.sql.get(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?`, table) !== undefined
 }
 
 /** Whether all of them are there that this program knows; an older one may have made the others. */

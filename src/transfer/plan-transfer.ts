@@ -189,14 +189,16 @@ function warningsOf(
     warnings.push(`not installed at the target: ${missing.missingOfferings.join(', ')}`)
   if (missing.unknownTypes.length > 0)
     warnings.push(`item types without code, carried untouched: ${someOf(missing.unknownTypes)}`)
-  warnings.push(...warningsOfRights(facts.itemTypes))
+  warnings.push(...warningsOfRights(facts.itemTypes, facts.address))
   if (facts.writersWait) warnings.push('the store has a rollback journal: its writers wait while the image is taken')
   return warnings
 }
 
-/** Rights are items of the user's own store, so they travel: who takes in a stranger must know. */
-export function warningsOfRights(itemTypes: readonly ManifestItemType[]): readonly string[] {
-  return bringsRights(itemTypes) ? ['an administrator: the store holds powerups that may change the site'] : []
+/** Rights are items of the user's own store, so they travel; the site that takes it in withholds them. */
+export function warningsOfRights(itemTypes: readonly ManifestItemType[], address: string): readonly string[] {
+  return bringsRights(itemTypes)
+    ? [`an administrator elsewhere, and none here until you say so: mantissa usermod ${address} --admin`]
+    : []
 }
 
 /** The first few names, and how many more there are; the plan holds them all. */

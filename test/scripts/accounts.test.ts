@@ -272,6 +272,17 @@ describe('changing an account', () => {
     await authenticate(site, 'alice@example.com', 'secret')
   })
 
+  it('usermod says who is an administrator, and user and users tell', async () => {
+    const cwd = await directoryWith(SITE, 'useradd alice@example.com --passwordless')
+    expect((await run(cwd, 'usermod alice@example.com --admin --dry-run')).out).toMatch(/^planned\t/)
+    expect((await run(cwd, 'usermod alice@example.com --admin')).out).toBe(
+      'done\talice@example.com\tan administrator\n',
+    )
+    expect(JSON.parse((await run(cwd, 'user alice@example.com --json')).out)).toMatchObject({ admin: 'yes' })
+    expect((await run(cwd, 'users --admins')).out).toMatch(/^alice@example.com\tyes\t.*\n$/)
+    expect((await run(cwd, 'usermod alice@example.com --no-admin')).out).toMatch(/^done\t.*\tno administrator\n$/)
+  })
+
   it('letter case makes no second address, and what is told is the name as stored', async () => {
     const cwd = await directoryWith(
       SITE,

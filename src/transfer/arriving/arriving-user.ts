@@ -155,8 +155,9 @@ export class ArrivingUser {
     const itemTypes = itemTypesOf(store)
     refuseSite(itemTypes, named)
     const unsent = this.#isCopy ? warningsOfUnsent(itemTypes) : []
-    this.#warnings = [...this.#warnings, ...warningsOfRights(itemTypes), ...unsent]
     const record = readAccountRecord(store, accountOfUserStore(store))
+    const called = formatAddress(this.#options.as ?? record.methods[0] ?? { localpart: named, domain: null })
+    this.#warnings = [...this.#warnings, ...warningsOfRights(itemTypes, called), ...unsent]
     if (manifest !== undefined) compareWithManifest(store, record, manifest)
     if (this.#isCopy) removeUnsent(store)
     if (this.#options.as !== undefined) return renamed(record, this.#options.as)

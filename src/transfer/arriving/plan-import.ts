@@ -50,7 +50,7 @@ export async function planImport(site: Site, from: ImportSource, options: Import
     identity: keeps ? 'kept' : 'new',
     warnings: [
       ...warnings,
-      ...warningsOfRights(announced.itemTypes),
+      ...warningsOfRights(announced.itemTypes, names[0] ?? ''),
       ...(isCopy(announced, options) ? warningsOfUnsent(announced.itemTypes) : []),
     ],
   }

@@ -15,6 +15,7 @@ import { createHook, earliestEvent } from '../../scheduling/parent-hook.js'
 import { changeFence } from '../../site/fence.js'
 import { assertPlace } from '../../site/layout.js'
 import { releaseReservations } from '../../site/reservations.js'
+import { withholdRights } from '../../site/rights-withheld.js'
 import type { Site } from '../../site/site.js'
 import { removeTombstone, removeTombstonesOf } from '../../site/tombstones.js'
 import type { TransferRow } from '../../site/transfer-row.js'
@@ -64,7 +65,7 @@ function assertOurs(directory: string, transferId: string): void {
 
 /**
  * Creates the account, all its methods and the scheduler's hook, and what belongs to the application store of an
- * offering; takes back reservations and the user's tombstones.
+ * offering; takes back reservations and the user's tombstones. Whoever arrives is no administrator here.
  */
 export async function admit(move: Move): Promise<void> {
   const site = targetOf(move)
@@ -80,6 +81,7 @@ export async function admit(move: Move): Promise<void> {
     const account = insertAccountRows(site.store, record, String(row.plan['storepath']).split('/'))
     if (due !== null && account.avatars instanceof SubStore) createHook(site.store, account.avatars, due)
     writeApplication(account)
+    withholdRights(site, account.storeID, 'arrived')
     for (const endowment of plannedEndowments(row)) noteEndowment(site, account.storeID, endowment)
     removeTombstonesOf(site, row.storeId)
     for (const name of addressesOf(record)) removeTombstone(site, name)

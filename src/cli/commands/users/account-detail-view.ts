@@ -2,10 +2,16 @@ import { methodJson } from '../../../accounts/account-record.js'
 import type { AccountDescription } from '../../../accounts/describe-account.js'
 import { formatAddress } from '../../../base/address.js'
 import { formatSize } from '../../../base/duration-size.js'
+import type { Standing } from '../../../offerings/administrative-rights.js'
 import type { View } from '../../view.js'
 
+export interface AccountDetail extends AccountDescription {
+  /** Null where its store cannot be read. */
+  readonly admin: Standing | null
+}
+
 /** Everything that `user` tells about one account. */
-export const accountDetailView: View<AccountDescription> = {
+export const accountDetailView: View<AccountDetail> = {
   address: { title: 'address', value: ({ address }) => address },
   disabled: {
     title: 'state',
@@ -41,6 +47,11 @@ export const accountDetailView: View<AccountDescription> = {
     title: 'items',
     value: ({ items }) => Object.fromEntries(items.map(({ type, count }) => [type, count])),
     text: ({ items }) => items.map(({ type, count }) => `${count} ${type}`).join(', '),
+  },
+  admin: {
+    title: 'administrator',
+    value: ({ admin }) => admin,
+    text: ({ admin }) => admin ?? 'unknown',
   },
   offerings: { title: 'offerings', value: ({ offerings }) => offerings },
   nextEvent: { title: 'next event', value: ({ nextEvent }) => nextEvent },

@@ -1,15 +1,16 @@
 import { methodJson } from '../../../accounts/account-record.js'
 import type { AccountRow } from '../../../accounts/list-accounts.js'
 import { formatAddress } from '../../../base/address.js'
-import type { View } from '../../view.js'
+import type { Administrator } from '../../../offerings/administrators-among.js'
+import type { Column, View } from '../../view.js'
 
-/** One line per account in `users`. */
-export const accountView: View<AccountRow> = {
-  address: {
-    title: 'address',
-    value: ({ address }) => address,
-    text: ({ address }) => address ?? '(no address)',
-  },
+const address: Column<AccountRow> = {
+  title: 'address',
+  value: row => row.address,
+  text: row => row.address ?? '(no address)',
+}
+
+const FACTS = {
   disabled: {
     title: 'state',
     value: ({ disabled }) => disabled,
@@ -23,4 +24,14 @@ export const accountView: View<AccountRow> = {
   },
   store: { title: 'store', value: ({ storepath }) => storepath, jsonOnly: true },
   id: { title: 'id', value: ({ accountId }) => accountId, jsonOnly: true },
+} satisfies View<AccountRow>
+
+/** One line per account in `users`. */
+export const accountView: View<AccountRow> = { address, ...FACTS }
+
+/** One line per account in `users --admins`. */
+export const administratorView: View<Administrator> = {
+  address,
+  admin: { title: 'administrator', value: ({ admin }) => admin, text: ({ admin }) => admin ?? 'unknown' },
+  ...FACTS,
 }

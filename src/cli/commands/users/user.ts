@@ -23,5 +23,8 @@ export async function runUser(options: UserOptions, context: CommandContext): Pr
   const { describeAccount } = await import('../../../accounts/describe-account.js')
   const { getAccount } = await import('./given-account.js')
   using site = await openSiteFor(context, { write: false })
-  await context.printer.record(accountDetailView, describeAccount(site, getAccount(site, options.address)))
+  const { tryStandingOf } = await import('../../../offerings/administrative-rights.js')
+  const account = getAccount(site, options.address)
+  const description = describeAccount(site, account)
+  await context.printer.record(accountDetailView, { ...description, admin: tryStandingOf(site, account) })
 }

@@ -4,7 +4,7 @@ import type { CliEnv } from '../../cli-env.js'
 import { type CommandContext, contextFor } from '../../command-context.js'
 import { examples, remarks } from '../../examples.js'
 import { openSiteFor } from '../../open-site.js'
-import { accountView } from './account-view.js'
+import { accountView, administratorView } from './account-view.js'
 import { movedAddressView } from './moved-address-view.js'
 
 export interface UsersOptions {
@@ -13,6 +13,7 @@ export interface UsersOptions {
   readonly enabled?: boolean
   readonly offering?: string
   readonly all?: boolean
+  readonly admins?: boolean
   readonly moved?: boolean
 }
 
@@ -26,9 +27,16 @@ export function usersCommand(program: Command, env: CliEnv, run = runUsers): Com
     .option('--enabled', 'only accounts that are not disabled')
     .option('--offering <offering>', 'only accounts that are endowed with this offering')
     .option('--all', 'also the accounts of application stores, and those without an address')
+    .option('--admins', 'only administrators, and those whose rights this site withholds; opens every store')
     .option('--moved', 'instead of accounts the addresses that have moved to another site, and where they went')
-    .addHelpText('after', remarks('The list is complete, however long it is, and opens no user store.'))
-    .addHelpText('after', examples('users', 'users --domain example.org --disabled', 'users --moved', 'users --json'))
+    .addHelpText(
+      'after',
+      remarks('The list is complete, however long it is, and opens no user store unless --admins is given.'),
+    )
+    .addHelpText(
+      'after',
+      examples('users', 'users --domain example.org --disabled', 'users --admins', 'users --moved', 'users --json'),
+    )
     .action((flags: UsersOptions, command: Command) => run(flags, contextFor(env, command)))
 }
 
@@ -48,7 +56,11 @@ export async function runUsers(options: UsersOptions, context: CommandContext): 
     ...(disabled === undefined ? {} : { disabled }),
     all: all === true,
   }
-  await context.printer.list(accountView, listAccounts(site, filter), { empty: 'no accounts' })
+  const accounts = listAccounts(site, filter)
+  if (!options.admins) return await context.printer.list(accountView, accounts, { empty: 'no accounts' })
+  const { administratorsAmong } = await import('../../../offerings/administrators-among.js')
+  const administrators = administratorsAmong(site, accounts)
+  await context.printer.list(administratorView, administrators, { empty: 'no administrators' })
 }
 
 /** The tombstones as they are; `user <address>` follows one to where its user is now. */
