@@ -54,6 +54,11 @@ export function ownUid(): number {
   return process.geteuid?.() ?? 0
 }
 
+/** Bytes of memory that this process holds. */
+export function residentMemory(): number {
+  return process.memoryUsage.rss()
+}
+
 /** How many threads find a processor of their own. */
 export function processors(): number {
   return availableParallelism()

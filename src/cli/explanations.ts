@@ -3,6 +3,7 @@
  * and demands that each is explained here, so a new code comes with its explanation in `explanations/<folder>.ts`.
  */
 import { ACCOUNTS_EXPLANATIONS } from './explanations/accounts.js'
+import { ADMINISTRATION_EXPLANATIONS } from './explanations/administration.js'
 import { BASE_EXPLANATIONS } from './explanations/base.js'
 import { CHECK_EXPLANATIONS } from './explanations/checks.js'
 import { COMMAND_LINE_EXPLANATIONS } from './explanations/command-line.js'
@@ -34,6 +35,7 @@ export const EXPLANATIONS: Explanations = {
   ...TRANSFER_EXPLANATIONS,
   ...UPKEEP_EXPLANATIONS,
   ...NODE_EXPLANATIONS,
+  ...ADMINISTRATION_EXPLANATIONS,
   ...CHECK_EXPLANATIONS,
   ...WEB_EXPLANATIONS,
   ...COMMAND_LINE_EXPLANATIONS,

@@ -2,11 +2,11 @@
  * Where a new password comes from: asked for twice without echo, read from a file or standard input, or made here.
  * Never from the arguments or the environment, where others could read it.
  */
-import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
 import type { Command } from 'commander'
+import { assertFitPassword, generatePassword } from '../accounts/password-text.js'
 import { InvalidInputError, NotFoundError } from '../base/errors.js'
 import type { CommandContext } from './command-context.js'
 import { requirePerson } from './person.js'
@@ -22,11 +22,6 @@ export interface NewPassword {
   readonly generated: boolean
 }
 
-/** Letters and digits that cannot be taken for one another; 20 of them hold some 115 bits. */
-const LETTERS = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
-const GENERATED_LENGTH = 20
-/** In bytes. */
-const LONGEST = 1024
 const ATTEMPTS = 3
 
 export function addPasswordOptions(command: Command): Command {
@@ -49,17 +44,8 @@ export async function newPassword(
     flags.passwordFile === undefined
       ? await askTwice(context, subject)
       : await readPassword(context, flags.passwordFile)
-  refuseUnfit(typed)
+  assertFitPassword(typed)
   return { text: typed, generated: false }
-}
-
-/** What nobody could type, or nobody meant: the wrong file, most of the time. */
-function refuseUnfit(text: string): void {
-  const hint = 'type one, or give --generate'
-  if (text === '') throw new InvalidInputError('the password is empty', { hint })
-  if (Buffer.byteLength(text) > LONGEST)
-    throw new InvalidInputError(`the password has more than ${LONGEST} bytes`, { hint })
-  if (/\p{Cc}/u.test(text)) throw new InvalidInputError('the password holds a control character', { hint })
 }
 
 /** An existing password, asked for once or read from where the flag says. */
@@ -71,10 +57,6 @@ export async function existingPassword(
   if (flags.passwordFile !== undefined) return await readPassword(context, flags.passwordFile)
   requirePerson(context, `Password for ${subject}`, '--password-file <path>')
   return await context.env.prompts.password(`Password for ${subject}:`)
-}
-
-export function generatePassword(): string {
-  return Array.from({ length: GENERATED_LENGTH }, () => LETTERS.charAt(randomInt(LETTERS.length))).join('')
 }
 
 async function askTwice(context: CommandContext, subject: string): Promise<string> {

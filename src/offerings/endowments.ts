@@ -25,6 +25,16 @@ export function countEndowed(site: Site, offering: string): number {
   return row?.count ?? 0
 }
 
+/** Accounts that have something of an offering, by their storeIDs, from the one after `after` on. */
+export function listEndowed(site: Site, offering: string, after = 0, limit = 50): readonly number[] {
+  if (!site.hasAdminTables) return []
+  return site.store.sql.pluck<number>(
+    `SELECT DISTINCT account_id FROM mantissa_endowment WHERE offering = ? AND account_id > ?
+      ORDER BY account_id LIMIT ?`,
+    ...[offering, after, limit],
+  )
+}
+
 /** Notes an endowment in the site, so that lists by offering need not open every store; twice is once. */
 export function noteEndowment(site: Site, accountId: number, { offering, powerup }: Endowment): void {
   site.store.sql.run(

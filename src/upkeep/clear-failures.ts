@@ -31,6 +31,14 @@ export function clearFailures(site: Site, options: ClearOptions = {}): Generator
   })
 }
 
+/** Removes the oldest recorded failures of one store, up to 500, and says how many: for who may not hold it for long. */
+export function clearSomeFailures(store: Store): number {
+  return store.transact(() => {
+    const oldest = store.query(TimedEventFailureLog, { sort: TimedEventFailureLog.storeID.ascending, limit: BATCH })
+    return oldest.deleteFromStore()
+  })
+}
+
 function clear(store: Store, where: ReturnType<typeof TimedEventFailureLog.actualTime.lessThan> | undefined): void {
   for (;;) {
     const batch = store.query(TimedEventFailureLog, { where, limit: BATCH })

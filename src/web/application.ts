@@ -3,6 +3,7 @@ import type { ServiceHost } from '../offerings/services.js'
 import { registerLogin } from './accounts/login.js'
 import { registerOwnAccount } from './accounts/own-account.js'
 import { registerSessionSweep } from './accounts/session-sweep.js'
+import { registerAdministration } from './admin/administration.js'
 import { registerAssets } from './assets.js'
 import { answerFailure, registerFailures } from './failures.js'
 import { registerForms } from './forms.js'
@@ -25,6 +26,7 @@ const PARTS: readonly WebPart[] = [
   registerOwnAccount,
   registerSessionSweep,
   privatePages,
+  registerAdministration,
   registerWebsharing,
   registerFrontPage,
   registerOfferingFiles,

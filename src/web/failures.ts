@@ -56,7 +56,8 @@ const FAMILIES = [
   [PendingError, 503],
 ] as const
 
-function statusOf(error: unknown): number {
+/** With what status a request is answered that failed so. */
+export function statusOf(error: unknown): number {
   if (error instanceof WebRefusal) return error.status
   const family = FAMILIES.find(([errorClass]) => error instanceof errorClass)
   if (family !== undefined) return family[1]
