@@ -46,7 +46,7 @@ describe('opening a site', () => {
       siteId: expect.stringMatching(/^[0-9a-f-]{36}$/),
     })
     expect(ids[1]).toEqual(ids[0])
-    expect(tablesOf(directory)).toHaveLength(9)
+    expect(tablesOf(directory)).toHaveLength(11)
     using store = Store.open(directory, { readonly: true })
     expect(store.sql.all('PRAGMA journal_mode')).toEqual([{ journal_mode: 'delete' }])
   })

@@ -62,7 +62,7 @@ async function endSessions(visit: Visit) {
   const { account, address, page } = subjectOf(visit)
   const { sessionId } = visit.administrator.member
   const act = { verb: 'end-sessions', args: { address } }
-  const end = () => endSessionsOf(visit.site, account, sessionId)
+  const end = () => endSessionsOf(visit.site.store, account, sessionId)
   const ended = await administer(visit, act, end, count => (count > 0 ? 'done' : 'already'))
   return { goTo: page, notice: `${ended} sessions of ${address} are ended.` }
 }
