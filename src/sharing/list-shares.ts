@@ -6,6 +6,8 @@ import { Role, Share } from './share-items.js'
 
 /** A share as its store holds it; no code of the shared item is needed. */
 export interface ListedShare {
+  /** The storeID of the share itself. */
+  readonly id: number
   readonly shareID: string
   /** The name of the role; null where that is gone, and then nobody sees it. */
   readonly role: string | null
@@ -26,6 +28,7 @@ export function* listShares(store: Store): Generator<ListedShare> {
     const { shareID, sharedInterfaceNames } = share
     const item = storeIDOf(share)
     yield {
+      id: share.storeID,
       shareID,
       role: roleNameOf(share),
       item,

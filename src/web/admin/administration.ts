@@ -21,6 +21,7 @@ import { registerOfferings } from './offerings/offerings-page.js'
 import { registerOverview } from './overview/overview-page.js'
 import { registerProducts } from './products/products-page.js'
 import { registerSessions } from './sessions/sessions-page.js'
+import { registerShares } from './shares/shares-page.js'
 import { registerUsers } from './users/users-page.js'
 
 declare module 'fastify' {
@@ -36,6 +37,7 @@ const PARTS = [
   registerOfferings,
   registerProducts,
   registerSessions,
+  registerShares,
   registerEvents,
   registerAudit,
 ]

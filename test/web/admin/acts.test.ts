@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest'
 import { findAccountByAddress } from '../../../src/accounts/find-account.js'
+import { LoginAccount } from '../../../src/accounts/login-account.js'
 import { verifyPassword } from '../../../src/accounts/password.js'
 import { listSessions } from '../../../src/accounts/sessions/list-sessions.js'
 import { parseExistingAddress } from '../../../src/base/address.js'
 import { listEndowments } from '../../../src/offerings/endowments.js'
+import { findInstalledOffering } from '../../../src/offerings/installed-offerings.js'
 import { TimedEventFailureLog } from '../../../src/scheduling/timed-event.js'
+import { getEveryoneRole } from '../../../src/sharing/roles.js'
+import { Share } from '../../../src/sharing/share-items.js'
 import { listAudit } from '../../../src/site/audit.js'
 import { sharedAdminSite } from './admin-site.js'
 
@@ -113,4 +117,37 @@ it('clears failures of a user and of the site', async () => {
     await browser.submit(at, `${at}/clear-failures`, { sure: 'yes' })
     expect((await browser.get(at)).text).toContain('Nothing has failed.')
   }
+})
+
+it('shows what somebody shares, and ends it after asking', async () => {
+  const { started, account } = site()
+  const number = await started.node.withUserStore(account('bob@example.com'), store =>
+    store.transact(() => {
+      const given = { sharedItem: store.findUnique(LoginAccount), sharedTo: getEveryoneRole(store) }
+      return store.create(Share, { ...given, shareID: 'diary', sharedInterfaceNames: 'notes.INote' }).storeID
+    }),
+  )
+  const of = String(account('bob@example.com').storeID)
+  const [browser, page] = [site().admin(), `/admin/shares?of=${of}`]
+  expect((await browser.get(page)).text).toMatch(/diary.*Everyone.*login.*notes.INote/s)
+  const fields = { of, share: String(number) }
+  expect((await browser.submit(page, '/admin/shares/remove', fields)).text).toContain('sees it no more')
+  const done = await browser.submit(page, '/admin/shares/remove', { ...fields, sure: 'yes' })
+  expect([done.status, done.headers.get('location')]).toEqual([303, page])
+  expect(lastRecord()).toMatchObject({ verb: 'share remove', args: { store: 'bob@example.com', share: 'diary' } })
+  expect((await browser.get(page)).text).toContain('Nothing is shared.')
+  await browser.submit(page, '/admin/shares/remove', { ...fields, sure: 'yes' })
+  expect((await browser.get(page)).text).toContain('This share has ended already.')
+})
+
+it('installs an offering after asking, and what it runs runs at once', async () => {
+  const browser = site().admin()
+  const asked = await browser.submit('/admin/offerings', '/admin/offerings/install', { offering: 'mail' })
+  expect([asked.status, asked.text]).toEqual([200, expect.stringContaining('runs its code')])
+  expect(findInstalledOffering(site().started.site.store, 'mail')).toBeUndefined()
+  await browser.submit('/admin/offerings', '/admin/offerings/install', { offering: 'mail', sure: 'yes' })
+  expect(findInstalledOffering(site().started.site.store, 'mail')).toBeDefined()
+  expect((await browser.get('/admin/offerings')).text).toContain('mail is installed.')
+  const again = await browser.submit('/admin/offerings', '/admin/offerings/install', { offering: 'mail', sure: 'yes' })
+  expect([again.status, lastRecord()?.result]).toEqual([409, 'OFFERING_ALREADY_INSTALLED'])
 })

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
 import { createAccount } from '../../../src/accounts/create-account.js'
 import { findAccountByAddress } from '../../../src/accounts/find-account.js'
+import { LoginAccount } from '../../../src/accounts/login-account.js'
 import { beginSession } from '../../../src/accounts/sessions/begin-session.js'
 import { TimedEventFailureLog } from '../../../src/scheduling/timed-event.js'
+import { Role, Share } from '../../../src/sharing/share-items.js'
 import { recordAudit } from '../../../src/site/audit.js'
 import { CHEAP_HASH } from '../../support/web-browser.js'
 import { sharedAdminSite } from './admin-site.js'
@@ -16,9 +18,11 @@ it('no name, argument or text of a failure becomes markup on any page', async ()
   const account = createAccount(started.site, { address: ADDRESS, passwordHash: CHEAP_HASH })
   beginSession(started.site, account, 'browser')
   recordAudit(started.site, { verb: MARKUP, args: { [MARKUP]: MARKUP }, result: MARKUP })
-  await started.node.withUserStore(account, store =>
-    store.create(TimedEventFailureLog, { traceback: Buffer.from(`Traceback\n</pre>${MARKUP}`) }),
-  )
+  await started.node.withUserStore(account, store => {
+    store.create(TimedEventFailureLog, { traceback: Buffer.from(`Traceback\n</pre>${MARKUP}`) })
+    const given = { sharedItem: store.findUnique(LoginAccount), sharedTo: store.create(Role, { externalID: MARKUP }) }
+    store.create(Share, { ...given, shareID: MARKUP, sharedInterfaceNames: MARKUP })
+  })
   const browser = site().admin()
   const page = `/admin/users/${account.storeID}`
   const paths = [

@@ -14,6 +14,7 @@ it.each([
   ['/admin/offerings/notes', 'notes'],
   ['/admin/products', 'Products'],
   ['/admin/sessions', 'Sessions'],
+  ['/admin/shares', 'Shares'],
   ['/admin/events', 'Events'],
   ['/admin/audit', 'Audit log'],
 ])('shows an administrator %s', async (path, heading) => {
@@ -65,6 +66,13 @@ it('has no page for what is no person', async () => {
     String(store.sql.value('SELECT max(oid) FROM axiom_objects')),
   ]
   for (const number of numbers) expect((await site().admin().get(`/admin/users/${number}`)).status).toBe(404)
+})
+
+it('says what runs, and of what version', async () => {
+  const { text } = await site().admin().get('/admin')
+  const { version, services } = site().started.node.state()
+  for (const fact of [version, ...services.map(({ name }) => name)]) expect(text).toContain(fact)
+  expect(text).toContain(new URL(site().started.url).host)
 })
 
 it('shows only a part of the page anew', async () => {

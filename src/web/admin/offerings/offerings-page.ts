@@ -60,8 +60,9 @@ async function install(visit: Visit) {
   if (asked !== undefined) return asked
   const act = { verb: 'offering install', args: { offering: name } }
   await administerSlowly(visit, act, async () => installOffering(site, await loadOffering(name, site)))
-  host.log.info({ offering: name }, 'an offering was installed on the web')
-  return { goTo: '/admin/offerings', notice: `${name} is installed.` }
+  const { newlyFailed } = await host.reconcile()
+  const failures = newlyFailed.map(service => ` ${service.name} does not run: ${service.failure?.message}.`)
+  return { goTo: '/admin/offerings', notice: `${name} is installed.${failures.join('')}` }
 }
 
 function offeringPage({ site, param, query }: Visit) {

@@ -33,7 +33,7 @@ export function registerOverview(scope: FastifyInstance, app: FastifyInstance): 
   app.addHook('onClose', () => sizes.close())
   const live = ({ rights }: Administrator): Html => {
     sizes.refresh().catch((err: unknown) => app.web.host.log.warn({ reason: String(err) }, 'store sizes are unknown'))
-    return html`${plots(traffic.history())}${nodeFacts(app.web.host)}
+    return html`${plots(traffic.history())}${nodeFacts(app.web.host.state())}
 ${rights.has('users') ? html`<h2>Largest stores</h2>${sizeParts(sizes.measured)}` : null}`
   }
   showAt(scope, { path: '/', rights: [] }, ({ administrator }) => ({

@@ -84,7 +84,7 @@ function stateForms(visit: Visit, account: LoginAccount): Html {
   const state = account.isDisabled
     ? visit.form(`${visit.path}/enable`, button('Enable', 'second'))
     : visit.form(`${visit.path}/disable`, button('Disable', 'danger'))
-  return html`<div class="row">${state}<a href="/admin/shares?user=${account.storeID}">Shares of this user</a></div>`
+  return html`<div class="row">${state}<a href="/admin/shares?of=${account.storeID}">Shares of this user</a></div>`
 }
 
 /** What the user has of offerings, and what could be added. */
