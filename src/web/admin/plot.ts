@@ -16,7 +16,7 @@ export interface Plot {
   readonly since: string
 }
 
-const [WIDTH, HEIGHT, LEFT, TOP] = [480, 130, 44, 8]
+const [WIDTH, HEIGHT, LEFT, TOP] = [320, 130, 44, 8]
 const BOTTOM = HEIGHT - 20
 /** Colours of the page, so that dark mode has its own. */
 const STYLES = [
@@ -32,7 +32,7 @@ export function plotOf(plot: Plot): Html {
   const highest = Math.max(0, ...plot.lines.flatMap(({ values }) => values.map(value => value ?? 0)))
   const top = niceTop(highest)
   return html`<figure class="card">
-<figcaption><strong>${plot.title}</strong><br>${plot.lines.map((line, index) => legend(line, plot, index))}</figcaption>
+<figcaption><strong>${plot.title}</strong><br>${plot.lines.map((line, index) => html`${legend(line, plot, index)}<br>`)}</figcaption>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" width="100%" role="img" aria-label="${wordsFor(plot)}">
 <g stroke="var(--line)" stroke-width="1"><path d="M${LEFT} ${TOP}H${WIDTH}M${LEFT} ${middle()}H${WIDTH}M${LEFT} ${BOTTOM}H${WIDTH}" fill="none"/></g>
 <g fill="var(--quiet)" font-size="11" text-anchor="end"><text x="${LEFT - 6}" y="${TOP + 8}">${shortNumber(top)}</text><text x="${LEFT - 6}" y="${middle() + 4}">${shortNumber(top / 2)}</text><text x="${LEFT - 6}" y="${BOTTOM}">0</text></g>

@@ -44,8 +44,8 @@ export interface Pages {
 /** Links to the pages before and after; nothing where this is the only one. */
 export function pager({ path, kept, after, before }: Pages): Html | null {
   const links = [
-    ...(before === undefined ? [] : [html`<a rel="prev" href="${address(path, { ...kept, before })}">Before</a>`]),
-    ...(after === undefined ? [] : [html`<a rel="next" href="${address(path, { ...kept, after })}">After</a>`]),
+    ...(before === undefined ? [] : [html`<a rel="prev" href="${address(path, { ...kept, before })}">Previous page</a>`]),
+    ...(after === undefined ? [] : [html`<a rel="next" href="${address(path, { ...kept, after })}">Next page</a>`]),
   ]
   return links.length === 0
     ? null
@@ -57,6 +57,11 @@ export function address(path: string, query: Readonly<Record<string, string | nu
   const given = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) if (value !== '') given.set(name, String(value))
   return given.size === 0 ? path : `${path}?${given}`
+}
+
+/** A moment (RFC 3339) to the second, in UTC, as the pages say; programs find the whole of it. */
+export function timeOf(iso: string): Html {
+  return html`<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')}</time>`
 }
 
 /** A whole positive number of a query or a path; undefined for anything else. */

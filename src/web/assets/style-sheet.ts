@@ -91,7 +91,17 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 pre, code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: 0.9em; }
 pre { padding: 0.75rem 1rem; overflow-x: auto; background: var(--raised); border: 1px solid var(--line); border-radius: 0.4rem; }
 .text { white-space: pre-wrap; margin: 0 0 1rem; }
+td form { margin: 0; }
+th, td button { white-space: nowrap; overflow-wrap: normal; }
+main nav { margin: 0 0 1.25rem; }
+.facts { display: grid; grid-template-columns: minmax(5rem, max-content) 1fr; gap: 0.25rem 1.25rem; }
+.facts dt { color: var(--quiet); }
+.facts dd { margin: 0; }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 0 1rem; }
+figure { margin: 0 0 1rem; }
+figcaption { font-size: 0.9rem; }
 @media (max-width: 40rem) {
+  table.cards td:empty { display: none; }
   table.cards thead { position: absolute; left: -99rem; }
   table.cards, table.cards tbody, table.cards tr, table.cards td { display: block; }
   table.cards tr { padding: 0.5rem 0; border-bottom: 1px solid var(--line); }

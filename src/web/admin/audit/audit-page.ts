@@ -2,13 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import { html } from '../../../base/html.js'
 import { stringifyJson } from '../../../base/json.js'
 import { type AuditRecord, listAudit } from '../../../site/audit.js'
-import { numberIn, pager, type TableColumn, tableOf } from '../table.js'
+import { numberIn, pager, type TableColumn, tableOf, timeOf } from '../table.js'
 import { showAt } from '../visit.js'
 
 const PAGE = 50
 
 const COLUMNS: readonly TableColumn<AuditRecord>[] = [
-  { heading: 'When', cell: ({ at }) => at },
+  { heading: 'When', cell: ({ at }) => timeOf(at) },
   { heading: 'Who', cell: whoOf },
   { heading: 'What', cell: ({ verb }) => verb },
   { heading: 'With', cell: ({ args }) => html`<code>${shortened(stringifyJson(args))}</code>` },

@@ -1,7 +1,7 @@
 import { type Html, html } from '../../../base/html.js'
 import { type ListedEvent, type ListedFailure, listEvents, listFailures } from '../../../scheduling/list-events.js'
 import type { Store } from '../../../store-engine/store.js'
-import { type TableColumn, tableOf } from '../table.js'
+import { type TableColumn, tableOf, timeOf } from '../table.js'
 
 /** How many of each are shown; a store may have any number. */
 const MOST = 50
@@ -9,7 +9,7 @@ const MOST = 50
 const LONGEST = 4000
 
 const EVENTS: readonly TableColumn<ListedEvent>[] = [
-  { heading: 'When', cell: ({ time }) => time?.toIso() ?? 'never' },
+  { heading: 'When', cell: ({ time }) => time === null ? 'never' : timeOf(time.toIso()) },
   {
     heading: 'What',
     cell: ({ type, runnable, hookOf }) => hookOf ?? `${type ?? 'something that is gone'} ${runnable ?? ''}`,
@@ -17,7 +17,7 @@ const EVENTS: readonly TableColumn<ListedEvent>[] = [
 ]
 
 const FAILURES: readonly TableColumn<ListedFailure>[] = [
-  { heading: 'Ran', cell: ({ actual }) => actual?.toIso() ?? 'nobody knows when' },
+  { heading: 'Ran', cell: ({ actual }) => actual === null ? 'nobody knows when' : timeOf(actual.toIso()) },
   { heading: 'What', cell: ({ type, runnable }) => `${type ?? 'something that is gone'} ${runnable ?? ''}` },
   { heading: 'Why', cell: ({ traceback }) => reasonOf(traceback ?? '') },
 ]
@@ -28,10 +28,11 @@ export function eventTable(store: Store): Html {
   return html`${tableOf({ caption: 'Scheduled events', columns: EVENTS, rows, empty: 'Nothing is scheduled.' })}${more(rows)}`
 }
 
-/** What has failed in a store, the oldest first. */
-export function failureTable(store: Store): Html {
+/** What has failed in a store, the oldest first; below it `clear`, where there is anything to clear. */
+export function failureTable(store: Store, clear: Html): Html {
   const rows = firstOf(listFailures(store))
-  return html`${tableOf({ caption: 'Failures', columns: FAILURES, rows, empty: 'Nothing has failed.' })}${more(rows)}`
+  const table = tableOf({ caption: 'Failures', columns: FAILURES, rows, empty: 'Nothing has failed.' })
+  return html`${table}${more(rows)}${rows.length === 0 ? null : clear}`
 }
 
 function more(rows: readonly unknown[]): Html | null {

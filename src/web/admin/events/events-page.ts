@@ -14,11 +14,10 @@ import { eventTable, failureTable } from './event-tables.js'
 export function registerEvents(scope: FastifyInstance): void {
   showAt(scope, { path: '/events', rights: ['users'] }, visit => {
     const { store } = visit.site
-    const failures = failureTable(store)
-    const body = html`<p class="quiet">Of the site's own store. A user's events and failures are on the user's page; those of all
+    const clear = visit.form('/admin/events/clear-failures', button('Clear the failures', 'second'))
+    const body = html`<p class="quiet">Of the site's own store; times are UTC. A user's events and failures are on the user's page; those of all
 stores together are told by <code>mantissa events list</code>.</p>
-<h2>Failures</h2>${failures}
-${visit.form('/admin/events/clear-failures', button('Clear the failures', 'second'))}
+<h2>Failures</h2>${failureTable(store, clear)}
 <h2>Scheduled next</h2>${eventTable(store)}`
     return { title: 'Events', body }
   })

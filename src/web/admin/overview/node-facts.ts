@@ -1,20 +1,20 @@
 import { formatDuration, formatSize } from '../../../base/duration-size.js'
-import { type Html, html } from '../../../base/html.js'
+import { type Html, type HtmlValue, html } from '../../../base/html.js'
 import { residentMemory } from '../../../base/this-process.js'
 import type { NodeState, ServiceState } from '../../../offerings/node-state.js'
-import { type TableColumn, tableOf } from '../table.js'
+import { type TableColumn, tableOf, timeOf } from '../table.js'
 
 /** What the node says of itself, and of everything that runs on it. */
 export function nodeFacts(state: NodeState): Html {
-  const facts: readonly (readonly [string, string | number])[] = [
+  const facts: readonly (readonly [string, HtmlValue])[] = [
     ['Version', state.version],
-    ['Runs since', `${state.since}, ${formatDuration(Math.max(0, Date.now() - Date.parse(state.since)))}`],
+    ['Runs since', html`${timeOf(state.since)} UTC, for ${formatDuration(Math.max(0, Date.now() - Date.parse(state.since)))}`],
     ['Ready', state.ready ? 'yes' : 'not yet, or stopping'],
     ['Memory', formatSize(residentMemory())],
     ['Open user stores', state.openStores],
   ]
   return html`<h2>The node</h2>
-<dl class="card">${facts.map(([term, fact]) => html`<dt class="quiet">${term}</dt><dd>${fact}</dd>`)}</dl>
+<dl class="card facts">${facts.map(([term, fact]) => html`<dt>${term}</dt><dd>${fact}</dd>`)}</dl>
 <h2>What runs</h2>${serviceTable(state.services)}`
 }
 

@@ -10,7 +10,7 @@ import { assetUrl, defineAsset } from '../../assets.js'
 import { pathOf } from '../../send-page.js'
 import { type Administrator, administratorOf } from '../administrator.js'
 import { plotOf } from '../plot.js'
-import { type TableColumn, tableOf } from '../table.js'
+import { type TableColumn, tableOf, timeOf } from '../table.js'
 import { type Answered, Traffic, type TrafficSample } from '../traffic.js'
 import { showAt } from '../visit.js'
 import { LIVE_SCRIPT } from './live-script.js'
@@ -99,6 +99,6 @@ const SIZES: readonly TableColumn<SizedStore>[] = [
 function sizeParts(measured: MeasuredSizes | undefined): Html {
   if (measured === undefined) return html`<p class="quiet">They are being measured.</p>`
   const { largest, stores, bytes, at } = measured
-  return html`<p class="quiet">${stores} stores with databases of ${formatSize(bytes)}, at ${new Date(at).toISOString()}.</p>
+  return html`<p class="quiet">${stores} stores with databases of ${formatSize(bytes)}, at ${timeOf(new Date(at).toISOString())} UTC.</p>
 ${tableOf({ caption: 'Largest stores', columns: SIZES, rows: largest, empty: 'There are no stores.' })}`
 }

@@ -4,7 +4,7 @@ import { listSessions, type SessionFacts } from '../../../accounts/sessions/list
 import { html } from '../../../base/html.js'
 import { administer } from '../administer.js'
 import { button, hidden } from '../form-parts.js'
-import { numberIn, pager, type TableColumn, tableOf } from '../table.js'
+import { numberIn, pager, type TableColumn, tableOf, timeOf } from '../table.js'
 import { actAt, showAt, type Visit } from '../visit.js'
 
 const PAGE = 50
@@ -15,7 +15,7 @@ export function registerSessions(scope: FastifyInstance): void {
     const sessions = listSessions(visit.site, { after: numberIn(visit.query.get('after')) ?? 0, limit: PAGE + 1 })
     const shown = sessions.slice(0, PAGE)
     const after = sessions.length > PAGE ? shown.at(-1)?.sessionId : undefined
-    const body = html`<p class="quiet">Sessions that are good now, in the order in which they began. All of one user are ended on
+    const body = html`<p class="quiet">Sessions that are good now, in the order in which they began; times are UTC. All of one user are ended on
 the user's page.</p>
 ${sessionTable(visit, shown)}${pager({ path: '/admin/sessions', kept: {}, after })}`
     return { title: 'Sessions', body }
@@ -44,7 +44,7 @@ export function sessionTable(visit: Visit, sessions: readonly SessionFacts[], us
       heading: 'Kind',
       cell: ({ kind }) => (kind === 'remembered' ? 'kept for two weeks' : 'until the browser closes'),
     },
-    { heading: 'Last used', cell: ({ lastUsed }) => lastUsed.toIso() },
+    { heading: 'Last used', cell: ({ lastUsed }) => timeOf(lastUsed.toIso()) },
     { heading: 'End', cell: ({ sessionId }) => (sessionId === own ? 'this one' : endForm(visit, sessionId, user)) },
   ]
   return tableOf({ caption: 'Sessions', columns, rows: sessions, empty: 'Nobody is logged in.' })

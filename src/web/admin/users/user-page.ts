@@ -51,7 +51,7 @@ async function storeParts(visit: Visit, account: LoginAccount): Promise<StorePar
   try {
     return await host.withUserStore(account, store => ({
       standing: standingOf(site, account, store),
-      events: html`<h2>Failures</h2>${failureTable(store)}${clear}<h2>Scheduled</h2>${eventTable(store)}`,
+      events: html`<h2>Failures</h2>${failureTable(store, clear)}<h2>Scheduled</h2>${eventTable(store)}`,
     }))
   } catch (error) {
     if (!(error instanceof MantissaError) || error instanceof BusyError) throw error
@@ -77,7 +77,7 @@ function factList(visit: Visit, account: LoginAccount, record: AccountRecord, st
     ['Store', subStoreOf(account)?.storepath ?? 'none'],
     ...(transfer === undefined ? [] : [['Moving', `${transfer.id}, ${transfer.state}`] as const]),
   ]
-  return html`<dl class="card">${facts.map(([term, fact]) => html`<dt class="quiet">${term}</dt><dd>${fact}</dd>`)}</dl>`
+  return html`<dl class="card facts">${facts.map(([term, fact]) => html`<dt>${term}</dt><dd>${fact}</dd>`)}</dl>`
 }
 
 function stateForms(visit: Visit, account: LoginAccount): Html {
