@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { mantissa } from '../support/mantissa.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
+import { CHEAP_HASH, WebBrowser } from '../support/web-browser.js'
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/writing-offerings.md'), 'utf8')
 
@@ -99,9 +100,63 @@ it('so do the pages, when a node serves them', async () => {
   const cwd = temporaryDirectory()
   mkdirSync(join(cwd, 'node_modules'))
   symlinkSync(join(import.meta.dirname, '../..'), join(cwd, 'node_modules/mantissa'))
+  // Another test has the types of that name in this process.
+  const polls = `${block('ts')}\n${block('js', 'registerPrivatePage')}`.replaceAll("'polls_", "'shown_polls_")
+  writeFileSync(join(cwd, 'polls.js'), polls)
+  writeFileSync(join(cwd, 'serve.js'), serveWith('polls.js'))
   writeFileSync(join(cwd, 'package.json'), '{ "type": "module" }')
-  writeFileSync(join(cwd, 'polls.js'), `${block('ts')}\n${block('js', 'registerPrivatePage')}`)
-  writeFileSync(join(cwd, 'serve.js'), "export * from 'mantissa'")
-  const load = (name: string) => import(/* @vite-ignore */ pathToFileURL(join(cwd, name)).href)
-  await load('polls.js')
+  const { serve } = await import(/* @vite-ignore */ pathToFileURL(join(cwd, 'serve.js')).href)
+  const { url, token, stop } = await serve(join(cwd, 'site.axiom'))
+  onTestFinished(stop)
+  const alice = new WebBrowser(url)
+  alice.cookies.set('mantissa-session', token)
+  const [, home = ''] =
+    />My pages<.*<a href="(\/private\/[0-9a-f]{16})">Polls</s.exec((await alice.get('/private/')).text) ?? []
+  const refused = await alice.submit(home, `${home}/vote`, { question: 'Which <tea>?' })
+  expect([refused.status, refused.text]).toEqual([400, expect.stringContaining('A vote is an answer to a question.')])
+  expect(refused.text).toContain('value="Which &lt;tea&gt;?"')
+  for (const answer of ['black', 'green'])
+    await alice.submit(home, `${home}/vote`, { question: 'Which <tea>?', answer })
+  expect((await alice.get(home)).text).toContain('<li>Which &lt;tea&gt;? green</li>')
+  const visitor = new WebBrowser(url)
+  const asked = `/polls/?${new URLSearchParams({ question: 'Which <tea>?', answer: 'green' })}`
+  expect((await visitor.get(asked)).text).toContain('<p>1 people say green to Which &lt;tea&gt;?</p>')
+  expect(JSON.parse((await visitor.get(asked, { accept: 'application/json' })).text)).toEqual({ count: 1 })
 })
+
+/** A module that serves a new site with the offering of another, and has alice, who has all of it, logged in. */
+function serveWith(module: string): string {
+  const dist = (path: string) => JSON.stringify(pathToFileURL(join(import.meta.dirname, '../../dist', path)).href)
+  return `
+    import { offerings } from './${module}'
+    import { createAccount } from ${dist('accounts/create-account.js')}
+    import { beginSession } from ${dist('accounts/sessions/begin-session.js')}
+    import { RunningNode } from ${dist('node/running-node.js')}
+    import { createSite } from ${dist('offerings/create-site.js')}
+    import { endow } from ${dist('offerings/endow.js')}
+    import { installOffering } from ${dist('offerings/install-offering.js')}
+    import { SslPort, TcpPort } from ${dist('offerings/site-items/ports.js')}
+    import { Site } from ${dist('site/site.js')}
+    import { webServer } from ${dist('web/web-server.js')}
+
+    export async function serve(directory) {
+      await createSite(directory, { hostname: 'example.com' })
+      const site = Site.open(directory)
+      const [offering] = offerings
+      await installOffering(site, offering)
+      const address = { localpart: 'alice', domain: 'example.com' }
+      const alice = createAccount(site, { address, passwordHash: '${CHEAP_HASH}' })
+      endow(site, alice, offering)
+      site.store.findUnique(SslPort).deleteFromStore()
+      Object.assign(site.store.findUnique(TcpPort), { portNumber: 0, interface: '127.0.0.1' })
+      const quiet = { debug() {}, info() {}, warn() {}, error: console.error, child: () => quiet }
+      const makers = new Map([['xmantissa_web_siteconfiguration', webServer]])
+      const node = await RunningNode.start(site, { log: quiet, makers })
+      const [{ address: { port } }] = node.ports
+      const stop = async () => {
+        await node.stop()
+        site.close()
+      }
+      return { url: \`http://127.0.0.1:\${port}\`, token: beginSession(site, alice, 'browser'), stop }
+    }`
+}

@@ -1,0 +1,3 @@
+/** See `page-faults.mjs`; both are to be run in a page. */
+export function findFaults(): string[]
+export function findFocus(): { text: string; outline: string }
