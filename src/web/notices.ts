@@ -4,13 +4,14 @@ import { isSecure } from './secure.js'
 import { sitePath } from './site-path.js'
 
 const NOTICE_COOKIE = 'mantissa-notice'
+/** Characters; half a pair of surrogates could be no cookie. */
 const LONGEST = 300
 
 /** Sends somebody on after a form was taken (303), where the sentence is shown to them once. */
 export function redirectWithNotice(reply: FastifyReply, path: string, notice?: string): FastifyReply {
   if (notice !== undefined) {
     const options = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure(reply.request), maxAge: 60 } as const
-    reply.setCookie(NOTICE_COOKIE, notice.slice(0, LONGEST), { ...options, signed: true })
+    reply.setCookie(NOTICE_COOKIE, [...notice].slice(0, LONGEST).join(''), { ...options, signed: true })
   }
   return reply.redirect(sitePath(path) ?? '/', 303)
 }

@@ -68,7 +68,8 @@ button.plain { padding: 0; background: none; color: var(--link); font-weight: 40
 .narrow { max-width: 26rem; }
 .quiet { color: var(--quiet); }
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1rem; }
-.row > input { flex: 1 1 12rem; width: auto; }
+.row > input { flex: 1 1 8rem; width: auto; min-width: 0; }
+.row > form.row { flex: 0 1 26rem; }
 .row form, .row p { margin: 0; }
 .spread { justify-content: space-between; margin: 0 0 1rem; }
 .field .hint { display: block; }

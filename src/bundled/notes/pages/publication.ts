@@ -2,13 +2,23 @@
  * A note on the timeline of all. What stands there is a copy in another store, the application's, under the author's
  * address: the two are written one after the other, and doing it again does no harm.
  */
-import { type ActionOutcome, type Html, html, NotFoundError, type PrivateRequest, type Store } from '../../../index.js'
+import {
+  type ActionOutcome,
+  type Html,
+  html,
+  InvalidInputError,
+  NotFoundError,
+  type PrivateRequest,
+  type Store,
+} from '../../../index.js'
 import type { Note } from '../notebook.js'
 import { ITimeline, Timeline } from '../timeline.js'
 import { moment } from './moment.js'
 
 /** The name of the offering, which is also where its pages are. */
 const OFFERING = 'notes'
+/** Whoever comes by gets a page of them, so that must cost little. */
+const LONGEST = 20_000
 
 /** What its owner is told, and the buttons; nothing on a site that has no timeline. */
 export function publication(note: Note, request: PrivateRequest): Html | undefined {
@@ -27,8 +37,13 @@ export function publication(note: Note, request: PrivateRequest): Html | undefin
   })
 }
 
-/** A copy as the note is now; one that is there is replaced. */
+/**
+ * A copy as the note is now; one that is there is replaced.
+ * @throws InvalidInputError for a note that is too long; nothing is published.
+ */
 export function publish(note: Note, request: PrivateRequest): ActionOutcome {
+  if (note.body.length > LONGEST)
+    throw new InvalidInputError(`the timeline takes no notes of more than ${LONGEST} characters`)
   const done = onTimeline(request, (timeline, author) => timeline.publish(author, note))
   if (done === undefined) throw new NotFoundError('this site has no timeline')
   return { notice: 'The note is on the timeline.' }
