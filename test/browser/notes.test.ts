@@ -108,7 +108,7 @@ describeInBrowser('in a browser', () => {
   })
 
   it('what is wrong with a page is found', async () => {
-    const page = await openPage(shared().browser, { viewport: { width: 360, height: 640 } })
+    const page = await openPage(shared().browser, { viewport: { width: 360, height: 640 }, reducedMotion: 'reduce' })
     await page.setContent(
       `<body><p id="a" style="width: 500px">wide</p><p id="a" style="color: #999">pale</p><input name="bare"><a href="#"></a>`,
     )
@@ -144,11 +144,12 @@ describeInBrowser('in a browser', () => {
       note,
       `${note}?edit`,
     ]
+    const page = await logIn('alice@example.com', { viewport: { width: 360, height: 640 }, reducedMotion: 'reduce' })
     const faults: string[] = []
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const page = await logIn('alice@example.com', { viewport: { width: 360, height: 640 }, colorScheme })
-      for (const [index, path] of [...own, `${note}?confirm=delete`, ...visible].entries()) {
-        await page.goto(`${url}${path}`)
+    for (const [index, path] of [...own, `${note}?confirm=delete`, ...visible].entries()) {
+      await page.goto(`${url}${path}`)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
         await photograph(page, `360-${colorScheme}-${index}`)
         faults.push(...(await page.evaluate(findFaults)))
       }
