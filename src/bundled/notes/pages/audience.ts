@@ -25,18 +25,16 @@ import { INote, type Note } from '../notebook.js'
 /** Who sees it, with a button each to end that, and forms to show it to more people. */
 export function audience(note: Note, request: PrivateRequest): Html {
   const shares = sharesOf(note)
+  const roles = shares.map(each => each.sharedTo)
   const [first] = shares
   const address = first === undefined ? null : request.linkToShare(first.shareID)
   return html`
     <section>
       <h2>Who sees this note</h2>
-      ${shares.length === 0 ? html`<p class="quiet">Nobody but you.</p>` : html`<ul class="list">${shares.map(share => entry(share.sharedTo, request))}</ul>`}
+      ${roles.length === 0 ? html`<p class="quiet">Nobody but you.</p>` : html`<ul class="list">${roles.map(role => entry(role, request))}</ul>`}
       ${address !== null && html`<p>They find it at <a href="${address}">its own page</a>.</p>`}
       ${shareForm(request)}
-      <div class="row">${wide(
-        shares.map(share => share.sharedTo),
-        request,
-      )}</div>
+      <div class="row">${wide(roles, request)}</div>
     </section>`
 }
 
