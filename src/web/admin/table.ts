@@ -44,7 +44,9 @@ export interface Pages {
 /** Links to the pages before and after; nothing where this is the only one. */
 export function pager({ path, kept, after, before }: Pages): Html | null {
   const links = [
-    ...(before === undefined ? [] : [html`<a rel="prev" href="${address(path, { ...kept, before })}">Previous page</a>`]),
+    ...(before === undefined
+      ? []
+      : [html`<a rel="prev" href="${address(path, { ...kept, before })}">Previous page</a>`]),
     ...(after === undefined ? [] : [html`<a rel="next" href="${address(path, { ...kept, after })}">Next page</a>`]),
   ]
   return links.length === 0

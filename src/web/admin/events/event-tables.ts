@@ -9,7 +9,7 @@ const MOST = 50
 const LONGEST = 4000
 
 const EVENTS: readonly TableColumn<ListedEvent>[] = [
-  { heading: 'When', cell: ({ time }) => time === null ? 'never' : timeOf(time.toIso()) },
+  { heading: 'When', cell: ({ time }) => (time === null ? 'never' : timeOf(time.toIso())) },
   {
     heading: 'What',
     cell: ({ type, runnable, hookOf }) => hookOf ?? `${type ?? 'something that is gone'} ${runnable ?? ''}`,
@@ -17,7 +17,7 @@ const EVENTS: readonly TableColumn<ListedEvent>[] = [
 ]
 
 const FAILURES: readonly TableColumn<ListedFailure>[] = [
-  { heading: 'Ran', cell: ({ actual }) => actual === null ? 'nobody knows when' : timeOf(actual.toIso()) },
+  { heading: 'Ran', cell: ({ actual }) => (actual === null ? 'nobody knows when' : timeOf(actual.toIso())) },
   { heading: 'What', cell: ({ type, runnable }) => `${type ?? 'something that is gone'} ${runnable ?? ''}` },
   { heading: 'Why', cell: ({ traceback }) => reasonOf(traceback ?? '') },
 ]

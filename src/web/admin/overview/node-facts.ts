@@ -8,7 +8,10 @@ import { type TableColumn, tableOf, timeOf } from '../table.js'
 export function nodeFacts(state: NodeState): Html {
   const facts: readonly (readonly [string, HtmlValue])[] = [
     ['Version', state.version],
-    ['Runs since', html`${timeOf(state.since)} UTC, for ${formatDuration(Math.max(0, Date.now() - Date.parse(state.since)))}`],
+    [
+      'Runs since',
+      html`${timeOf(state.since)} UTC, for ${formatDuration(Math.max(0, Date.now() - Date.parse(state.since)))}`,
+    ],
     ['Ready', state.ready ? 'yes' : 'not yet, or stopping'],
     ['Memory', formatSize(residentMemory())],
     ['Open user stores', state.openStores],

@@ -38,7 +38,10 @@ function portsPage(visit: Visit, error?: string): AdminPage {
     { heading: 'Delete', cell: ({ storeID }) => (storeID === null ? '' : deleteForm(visit, storeID)) },
   ]
   const rows = describePorts(site.store)
-  const choices = listFactories(site.store).map(each => ({ value: String(each.storeID), label: each.typeName ?? 'gone' }))
+  const choices = listFactories(site.store).map(each => ({
+    value: String(each.storeID),
+    label: each.typeName ?? 'gone',
+  }))
   const hint = html`Such as <code>tcp:8080</code>, <code>tcp:8080:interface=127.0.0.1</code>, <code>ssl:8443</code>.`
   const form = html`${fieldOf({ name: 'endpoint', label: 'Endpoint', value: fields.text('endpoint'), hint, error, isRequired: true })}
 ${selectOf('factory', 'For', choices, fields.text('factory'))}${button('Create the port')}`
@@ -89,7 +92,11 @@ async function remove(visit: Visit) {
   const { services } = host.state()
   const isOwnPort = isOwn(services.find(({ id }) => id === storeID)?.address ?? '', localPort)
   const isLast = describePorts(site.store).filter(each => each.storeID !== null).length === 1
-  const warning = isLast ? 'It is the last one: nobody can reach the site then.' : isOwnPort ? 'It is the one that you came by: you will have to come by another one.' : ''
+  const warning = isLast
+    ? 'It is the last one: nobody can reach the site then.'
+    : isOwnPort
+      ? 'It is the one that you came by: you will have to come by another one.'
+      : ''
   const asked = confirmation(visit, {
     title: `Delete the port ${endpoint}`,
     sentence: `Nothing will listen at ${endpoint} any more. ${warning}`,
