@@ -1,7 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../base/json.js'
 import { stringifyJson } from '../../../base/json.js'
-import type { CliEnv } from '../../cli-env.js'
-import { printableOn } from '../../printer/printable.js'
 import type { View } from '../../view.js'
 
 /** A line of a node's log. */
@@ -35,13 +33,11 @@ export function parseLogLine(line: string): LogLine {
   }
 }
 
-/** For a person: `09:30:00 info  a service runs (port 5) address=127.0.0.1:8080`. */
-export function logLineFor(env: CliEnv, line: string): string {
-  const { time, level, msg, service, facts } = parseLogLine(line)
+/** For a person: `09:30:00 info  a service runs (port 5) address=127.0.0.1:8080`; control characters are not escaped. */
+export function logLineInWords({ time, level, msg, service, facts }: LogLine): string {
   const who = service === null ? '' : ` (${service})`
   const rest = factsInWords(facts)
-  const clock = time.slice(11, 19)
-  return printableOn(env, env.stderr)(`${clock} ${level.padEnd(5)} ${msg}${who}${rest === '' ? '' : ` ${rest}`}`)
+  return `${time.slice(11, 19)} ${level.padEnd(5)} ${msg}${who}${rest === '' ? '' : ` ${rest}`}`
 }
 
 function factsInWords(facts: JsonObject): string {

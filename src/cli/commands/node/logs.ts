@@ -3,7 +3,7 @@ import { InvalidInputError, NotFoundError } from '../../../base/errors.js'
 import type { CliEnv } from '../../cli-env.js'
 import { type CommandContext, contextFor } from '../../command-context.js'
 import { examples } from '../../examples.js'
-import { logView, parseLogLine } from './log-line.js'
+import { type LogLine, logLineInWords, logView, parseLogLine } from './log-line.js'
 import { siteOfNode } from './look-at-node.js'
 
 export interface LogsOptions {
@@ -11,6 +11,8 @@ export interface LogsOptions {
   readonly follow?: boolean
   readonly level?: string
 }
+
+type Lines = Iterable<string> | AsyncIterable<string>
 
 const LEVELS: readonly string[] = ['debug', 'info', 'warn', 'error']
 const LINES = 50
@@ -37,9 +39,26 @@ export async function runLogs(options: LogsOptions, context: CommandContext): Pr
   const isShown = atLeast(level)
   const kept = lastLogLines(file, lines, isShown)
   const { signal } = context.env.interruption
-  using _announced = follow ? context.env.interruption.announce('') : undefined
+  using _announced = follow ? context.env.interruption.announce('no longer followed') : undefined
   const shown = follow ? followLog(file, { kept, isShown, signal }) : kept.lines
-  await context.printer.list(logView, mapped(shown), { empty: 'nothing was logged' })
+  if (isForPerson(context)) await tell(shown, context)
+  else await context.printer.list(logView, parsed(shown), { empty: 'nothing was logged' })
+}
+
+/** A table would wait for a page of lines, and grow too wide. */
+function isForPerson({ env, options }: CommandContext): boolean {
+  return env.stdout.isTerminal && !options.plain && !options.json && !options.jsonl
+}
+
+async function tell(lines: Lines, { env, options }: CommandContext): Promise<void> {
+  const { loadPalette, wantsColour } = await import('../../printer/colour.js')
+  const { printableOn } = await import('../../printer/printable.js')
+  const { fault, advice } = await loadPalette(wantsColour(env, env.stdout, options.color))
+  const printable = printableOn(env, env.stdout)
+  for await (const line of parsed(lines)) {
+    const text = printable(`${line.time.slice(0, 10)} ${logLineInWords(line)}`)
+    await env.stdout.write(`${line.level === 'error' ? fault(text) : line.level === 'warn' ? advice(text) : text}\n`)
+  }
 }
 
 async function logFileOf(siteDirectory: string): Promise<string> {
@@ -58,7 +77,7 @@ function atLeast(level: string): (line: string) => boolean {
   return line => LEVELS.indexOf(parseLogLine(line).level) >= lowest || lowest === 0
 }
 
-async function* mapped(lines: Iterable<string> | AsyncIterable<string>) {
+async function* parsed(lines: Lines): AsyncGenerator<LogLine> {
   for await (const line of lines) yield parseLogLine(line)
 }
 

@@ -11,7 +11,8 @@ import { audited } from '../../audited.js'
 import { OutputClosedError } from '../../cli-env.js'
 import type { CommandContext } from '../../command-context.js'
 import { openSiteFor } from '../../open-site.js'
-import { logLineFor } from './log-line.js'
+import { printableOn } from '../../printer/printable.js'
+import { logLineInWords, parseLogLine } from './log-line.js'
 import type { NodePlan } from './node-plan.js'
 import { nodeView, sentencesFor } from './node-view.js'
 
@@ -107,7 +108,8 @@ function rawLines({ env }: CommandContext): Writable {
 }
 
 function readableLines({ env }: CommandContext): Writable {
-  return linesTo(line => env.stderr.write(`${logLineFor(env, line)}\n`))
+  const printable = printableOn(env, env.stderr)
+  return linesTo(line => env.stderr.write(`${printable(logLineInWords(parseLogLine(line)))}\n`))
 }
 
 /** A line that nobody takes any more is no reason to end. */
