@@ -1,9 +1,13 @@
 import type { AddressInfo } from 'node:net'
-import { MantissaError, UnavailableError } from '../base/errors.js'
+import { MantissaError } from '../base/errors.js'
 import type { ServiceCondition, ServiceFailure, ServiceState } from '../offerings/node-state.js'
 import type { Service } from '../offerings/services.js'
+import { within } from './deadline.js'
 import type { NodeServiceHost } from './node-service-host.js'
 import { ListeningPort } from './ports/listening-port.js'
+
+/** Milliseconds after which a service that has not started is left to itself, so that others can start. */
+const STARTING = 30_000
 
 /** Milliseconds after which a service that has not stopped is left to the end of the process. */
 const STOPPING = 10_000
@@ -28,6 +32,8 @@ export class RunningService {
   #condition: ServiceCondition
   #failure: ServiceFailure | null = null
   #failedAt = 0
+  /** A start that took too long, while it goes on. */
+  #late: Promise<unknown> | undefined
 
   /** @param service - undefined where there is nothing to run, for which `without` tells why. */
   constructor(facts: ServiceFacts, service: Service | undefined, without?: 'idle' | 'without-code') {
@@ -57,15 +63,17 @@ export class RunningService {
 
   /** Does not fail: see {@link RunningService.state}. */
   async start(host: NodeServiceHost): Promise<void> {
-    if (this.#service === undefined) return
+    if (this.#service === undefined || this.#late !== undefined) return
     this.#condition = 'starting'
+    const starting = startOf(this.#service, host)
     try {
-      await this.#service.startService(host)
+      await within(STARTING, starting, { code: 'SERVICE_SLOW' })
       this.#condition = 'running'
       this.#failure = null
       host.log.info({ service: this.facts.name, address: this.state.address }, 'a service runs')
     } catch (error) {
       this.#fail(error, host)
+      if (this.#failure?.code === 'SERVICE_SLOW') this.#leave(starting, this.#service)
     }
   }
 
@@ -74,12 +82,22 @@ export class RunningService {
     if (this.#service === undefined || this.#condition !== 'running') return
     this.#condition = 'stopping'
     try {
-      await within(STOPPING, this.#service.stopService())
+      await within(STOPPING, this.#service.stopService(), { code: 'SERVICE_LINGERS' })
       host.log.info({ service: this.facts.name }, 'a service has stopped')
     } catch (error) {
       host.log.error({ err: error, service: this.facts.name }, 'a service did not stop as it should')
     }
     this.#condition = 'idle'
+  }
+
+  /** Nobody counts on it any more: what comes of it is stopped, and only then it is tried again. */
+  #leave(starting: Promise<void>, service: Service): void {
+    this.#late = starting
+      .then(() => service.stopService())
+      .catch(() => {})
+      .finally(() => {
+        this.#late = undefined
+      })
   }
 
   /** A failure that is met again and again is told once. */
@@ -94,28 +112,19 @@ export class RunningService {
   }
 }
 
+async function startOf(service: Service, host: NodeServiceHost): Promise<void> {
+  await service.startService(host)
+}
+
+/** What is thrown by the code of an offering may be anything. */
 function failureOf(error: unknown): ServiceFailure {
   if (error instanceof MantissaError) return { code: error.code, message: error.message, hint: error.hint }
-  const { code, message } = error as Partial<NodeJS.ErrnoException>
-  return { code: typeof code === 'string' ? code : 'UNEXPECTED', message: String(message ?? error), hint: '' }
+  const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error) }
+  return { code: typeof code === 'string' ? code : 'UNEXPECTED', message, hint: '' }
 }
 
 /** `127.0.0.1:8080`, `[::]:8443`, or the path of a socket. */
 export function textOfAddress(address: AddressInfo | string | null | undefined): string | null {
   if (address === null || address === undefined || typeof address === 'string') return address ?? null
   return address.family === 'IPv6' ? `[${address.address}]:${address.port}` : `${address.address}:${address.port}`
-}
-
-async function within(milliseconds: number, work: void | Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new UnavailableError(`it has not stopped within ${milliseconds / 1000} s`, { code: 'SERVICE_LINGERS' }))
-    }, milliseconds)
-  })
-  try {
-    await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

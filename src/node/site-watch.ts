@@ -13,12 +13,12 @@ export class SiteWatch implements Disposable {
   readonly #changed: () => void
   #seen: string
 
-  /** @param changed - called after each second in which somebody wrote. */
-  constructor(site: Site, changed: () => void) {
+  /** @param changed - called after each pause in which somebody wrote. */
+  constructor(site: Site, changed: () => void, pause = PAUSE) {
     this.#site = site
     this.#changed = changed
     this.#seen = this.#version()
-    this.#timer = setInterval(() => this.#look(), PAUSE)
+    this.#timer = setInterval(() => this.#look(), pause)
   }
 
   [Symbol.dispose](): void {

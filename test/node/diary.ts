@@ -7,7 +7,7 @@ import { registerItemTypes } from '../../src/store-engine/items/registry.js'
 /** What diaries were told, in the order of its happening. */
 export const told: string[] = []
 
-/** A service that keeps a diary, and fails where its name says so. */
+/** A service that keeps a diary, and fails or hangs where its name says so. */
 export class Diary extends item({
   typeName: 'test_diary',
   version: 1,
@@ -15,7 +15,8 @@ export class Diary extends item({
   attributes: { name: text({ default: '' }) },
   powerupInterfaces: [IService],
 }) {
-  startService(_host: ServiceHost): void {
+  startService(_host: ServiceHost): void | Promise<void> {
+    if (this.name === 'hanging') return new Promise(() => {})
     if (this.name === 'broken') throw new Error('it is broken')
     told.push(`start ${this.name}`)
   }

@@ -9,15 +9,9 @@ import { IService } from '../../src/offerings/site-items/interfaces.js'
 import { TcpPort } from '../../src/offerings/site-items/ports.js'
 import { tryLock } from '../../src/site/locks.js'
 import type { Site } from '../../src/site/site.js'
-import { openNewSite } from '../support/sites.js'
+import { bareSite } from '../site/bare-site.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 import { Diary } from './diary.js'
-
-async function siteWithoutPorts(): Promise<Site> {
-  const site = await openNewSite()
-  for (const port of site.store.powerupsFor(IService)) site.store.powerDown(port, IService)
-  return site
-}
 
 async function start(site: Site, options: Partial<NodeProcessOptions> = {}): Promise<NodeProcess> {
   const log = NodeLog.open({ site: site.directory, level: 'info' })
@@ -38,7 +32,7 @@ async function start(site: Site, options: Partial<NodeProcessOptions> = {}): Pro
 
 describe('the only node of a site', () => {
   it('is refused a second time, by name', async () => {
-    const site = await siteWithoutPorts()
+    const site = bareSite()
     await start(site)
     await expect(start(site)).rejects.toMatchObject({
       code: 'NODE_RUNNING',
@@ -47,7 +41,7 @@ describe('the only node of a site', () => {
   })
 
   it('starts though a pid file names a living process, since nobody holds the lock', async () => {
-    const site = await siteWithoutPorts()
+    const site = bareSite()
     mkdirSync(join(site.directory, 'run'), { recursive: true })
     writeFileSync(defaultPidFile(site.directory), `${process.ppid}\n`)
     expect(isNodeRunning(site.directory)).toBe(false)
@@ -57,14 +51,14 @@ describe('the only node of a site', () => {
   })
 
   it('starts though somebody looks at its lock in that moment', async () => {
-    const site = await siteWithoutPorts()
+    const site = bareSite()
     const look = tryLock(site, 'node')
     setTimeout(() => look?.release(), 20)
     await start(site)
   })
 
   it('leaves nothing behind when it stops', async () => {
-    const site = await siteWithoutPorts()
+    const site = bareSite()
     const node = await start(site)
     const socket = readNodeFacts(site.directory)?.socket ?? ''
     expect(existsSync(socket)).toBe(true)
@@ -74,7 +68,7 @@ describe('the only node of a site', () => {
   })
 
   it('writes nothing through a link that somebody has put into the site', async () => {
-    const site = await siteWithoutPorts()
+    const site = bareSite()
     const elsewhere = temporaryDirectory()
     mkdirSync(join(site.directory, 'run'), { recursive: true })
     symlinkSync(elsewhere, join(site.directory, 'run', 'control'))
@@ -87,7 +81,7 @@ describe('the only node of a site', () => {
   })
 
   it('removes nothing that a left-over of another node names', async () => {
-    const site = await siteWithoutPorts()
+    const site = bareSite()
     const precious = join(temporaryDirectory(), 'precious')
     writeFileSync(precious, '')
     const facts = { pid: 4711, socket: precious, pidFile: precious, logFile: null, since: '' }
@@ -98,7 +92,7 @@ describe('the only node of a site', () => {
   })
 
   it('does not start beside the server of the original', async () => {
-    const site = await siteWithoutPorts()
+    const site = bareSite()
     const { spawn } = await import('node:child_process')
     const server = spawn('sh', ['-c', 'sleep 30; true', 'twistd'], { stdio: 'ignore' })
     onTestFinished(() => void server.kill())
@@ -111,8 +105,8 @@ describe('the only node of a site', () => {
 
 describe('a node that could not serve', () => {
   it('does not start where there are ports and none can listen', async () => {
-    const site = await siteWithoutPorts()
-    site.store.powerUp(site.store.findUnique(TcpPort), IService)
+    const site = bareSite()
+    site.store.powerUp(site.store.create(TcpPort, { portNumber: 0, interface: '127.0.0.1' }), IService)
     // Nobody speaks at it: no maker is known here.
     await expect(start(site)).rejects.toMatchObject({ code: 'SERVICES_FAILED' })
     expect(isNodeRunning(site.directory)).toBe(false)
@@ -120,7 +114,7 @@ describe('a node that could not serve', () => {
   })
 
   it('starts with a failed service, but for --strict', async () => {
-    const site = await siteWithoutPorts()
+    const site = bareSite()
     site.store.powerUp(site.store.create(Diary, { name: 'broken' }), IService)
     await expect(start(site, { strict: true })).rejects.toMatchObject({ message: expect.stringContaining('broken') })
     expect((await start(site)).state).toMatchObject({ ready: true })
@@ -143,7 +137,7 @@ describe('the endpoint for programs that watch a node', () => {
   }
 
   it('tells that it lives, that it is ready, and what it counts', async () => {
-    const site = await siteWithoutPorts()
+    const site = bareSite()
     site.store.powerUp(site.store.create(Diary, { name: 'broken' }), IService)
     const node = await start(site, { admin: parseAdminEndpoint('tcp:0:interface=127.0.0.1') })
     const url = `http://${node.state.admin}`
@@ -159,9 +153,9 @@ describe('the endpoint for programs that watch a node', () => {
   })
 
   it('does without where its port is busy', async () => {
-    const first = await start(await siteWithoutPorts(), { admin: parseAdminEndpoint('tcp:0') })
+    const first = await start(bareSite(), { admin: parseAdminEndpoint('tcp:0') })
     const port = first.state.admin?.split(':')[1]
-    const second = await start(await siteWithoutPorts(), { admin: parseAdminEndpoint(`tcp:${port}`) })
+    const second = await start(bareSite(), { admin: parseAdminEndpoint(`tcp:${port}`) })
     expect(second.state).toMatchObject({ ready: true, admin: null })
   })
 

@@ -8,7 +8,8 @@ import { OpenStores } from '../../src/node/open-stores.js'
 import { changeFence, ensureFence } from '../../src/site/fence.js'
 import type { Site } from '../../src/site/site.js'
 import { StoreSealedError } from '../../src/store-engine/errors.js'
-import { addUser, openNewSite } from '../support/sites.js'
+import { newSite } from '../accounts/new-site.js'
+import { addUser } from '../support/sites.js'
 
 function addUsers(site: Site, count: number): LoginAccount[] {
   return Array.from({ length: count }, (_each, index) => addUser(site, `user${index}@example.com`))
@@ -17,12 +18,12 @@ function addUsers(site: Site, count: number): LoginAccount[] {
 const descriptors = (): number => readdirSync('/proc/self/fd').length
 
 describe('stores that stay open', () => {
-  it('are as many as were wished, whatever the order, and leak no descriptor', async () => {
-    const site = await openNewSite()
+  it('are as many as were wished, whatever the order, and leak no descriptor', () => {
+    const site = newSite()
     const accounts = addUsers(site, 12)
     const before = descriptors()
     using stores = new OpenStores(4)
-    for (let round = 0; round < 300; round += 1) {
+    for (let round = 0; round < 100; round += 1) {
       const account = accounts[(round * 7) % accounts.length]
       if (account === undefined) continue
       expect(stores.use(account, store => store.query(LoginMethod).count())).toBe(1)
@@ -31,11 +32,11 @@ describe('stores that stay open', () => {
     expect(descriptors() - before).toBeLessThanOrEqual(4 * 4)
     stores[Symbol.dispose]()
     expect(descriptors()).toBe(before)
-    expect(stores.statistics.uses).toBe(300)
+    expect(stores.statistics.uses).toBe(100)
   })
 
-  it('are used again without being opened, and the one used longest ago goes first', async () => {
-    const site = await openNewSite()
+  it('are used again without being opened, and the one used longest ago goes first', () => {
+    const site = newSite()
     const [a, b, c] = addUsers(site, 3) as [LoginAccount, LoginAccount, LoginAccount]
     using stores = new OpenStores(2)
     for (const account of [a, b, a, a, c, a]) stores.use(account, () => {})
@@ -44,8 +45,8 @@ describe('stores that stay open', () => {
     expect(stores.statistics.opens).toBe(4)
   })
 
-  it('may be kept open for longer than their turn', async () => {
-    const site = await openNewSite()
+  it('may be kept open for longer than their turn', () => {
+    const site = newSite()
     const [a, b, c] = addUsers(site, 3) as [LoginAccount, LoginAccount, LoginAccount]
     using stores = new OpenStores(1)
     const subStore = subStoreOf(a)
@@ -60,8 +61,8 @@ describe('stores that stay open', () => {
 })
 
 describe('a store that others change', () => {
-  it('is not served any more when its account was removed', async () => {
-    const site = await openNewSite()
+  it('is not served any more when its account was removed', () => {
+    const site = newSite()
     const [account] = addUsers(site, 1) as [LoginAccount]
     using stores = new OpenStores()
     stores.use(account, () => {})
@@ -70,8 +71,8 @@ describe('a store that others change', () => {
     expect([stores.closeGone(), stores.count]).toEqual([1, 0])
   })
 
-  it('is opened anew when its directory was replaced by another, and an error when it is gone', async () => {
-    const site = await openNewSite()
+  it('is opened anew when its directory was replaced by another, and an error when it is gone', () => {
+    const site = newSite()
     const [a, b] = addUsers(site, 2) as [LoginAccount, LoginAccount]
     const [ofA, ofB] = [a, b].map(each => String(subStoreOf(each)?.storepath)) as [string, string]
     using stores = new OpenStores()
@@ -85,8 +86,8 @@ describe('a store that others change', () => {
     expect(stores.count).toBe(0)
   })
 
-  it('can be read and not written while it is sealed', async () => {
-    const site = await openNewSite()
+  it('can be read and not written while it is sealed', () => {
+    const site = newSite()
     const [account] = addUsers(site, 1) as [LoginAccount]
     using stores = new OpenStores()
     stores.use(account, store => {

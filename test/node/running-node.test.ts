@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { setImmediate } from 'node:timers/promises'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { subStoreOf } from '../../src/accounts/account-rows.js'
 import type { LoginAccount } from '../../src/accounts/login-account.js'
 import { RunningNode } from '../../src/node/running-node.js'
@@ -14,7 +15,9 @@ import { item } from '../../src/store-engine/items/item.js'
 import { registerItemTypes } from '../../src/store-engine/items/registry.js'
 import { adapt } from '../../src/store-engine/powerups/adapt.js'
 import { listVersionHistory } from '../../src/store-engine/versions/version-history.js'
-import { addUser, openNewSite } from '../support/sites.js'
+import { newSite } from '../accounts/new-site.js'
+import { bareSite } from '../site/bare-site.js'
+import { addUser } from '../support/sites.js'
 import { KeptLog, startSite } from '../support/started-site.js'
 import { Diary, told } from './diary.js'
 
@@ -41,13 +44,6 @@ function keepDiary(store: Site['store'], name: string, priority = 0): Diary {
   return diary
 }
 
-/** A site without ports. */
-async function quietSite(): Promise<Site> {
-  const site = await openNewSite()
-  for (const port of site.store.powerupsFor(IService)) site.store.powerDown(port, IService)
-  return site
-}
-
 function started(site: Site): Promise<RunningNode> {
   return RunningNode.start(site, { log: new KeptLog(), makers: new Map() })
 }
@@ -58,7 +54,7 @@ function failuresOf(node: RunningNode): string[] {
 
 describe('the services of a node', () => {
   it('behaviour 67: start with it in the order of their powerups and stop in reverse', async () => {
-    const site = await quietSite()
+    const site = bareSite()
     for (const [name, priority] of [
       ['second', 0],
       ['first', 5],
@@ -71,7 +67,7 @@ describe('the services of a node', () => {
   })
 
   it('are told when they fail, keep no other from running, and are tried again', async () => {
-    const site = await quietSite()
+    const site = bareSite()
     const broken = keepDiary(site.store, 'broken', 5)
     keepDiary(site.store, 'sound')
     const node = await started(site)
@@ -85,8 +81,25 @@ describe('the services of a node', () => {
     await node.stop()
   })
 
+  it('that never start keep no other waiting for ever', async () => {
+    const site = bareSite()
+    keepDiary(site.store, 'hanging', 5)
+    keepDiary(site.store, 'sound')
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const starting = started(site)
+    while (told.length === 0) {
+      await vi.advanceTimersByTimeAsync(1000)
+      await setImmediate()
+    }
+    vi.useRealTimers()
+    const node = await starting
+    expect(told).toEqual(['start sound'])
+    expect(node.state().services.flatMap(({ failure }) => failure?.code ?? [])).toEqual(['SERVICE_SLOW'])
+    await node.stop()
+  })
+
   it('follow the store: what is deleted stops, what has come starts', async () => {
-    const site = await quietSite()
+    const site = bareSite()
     const old = keepDiary(site.store, 'old')
     const node = await started(site)
     site.store.powerDown(old, IService)
@@ -98,7 +111,7 @@ describe('the services of a node', () => {
   })
 
   it('behaviour 66: starting records the versions of the software, opening does not', async () => {
-    const site = await quietSite()
+    const site = bareSite()
     expect(listVersionHistory(site.store)).toEqual([])
     const node = await started(site)
     expect(listVersionHistory(site.store)[0]?.software.map(each => each.package)).toContain('mantissa')
@@ -109,7 +122,7 @@ describe('the services of a node', () => {
   })
 
   it('behaviour 131: overdue events run when the node starts', async () => {
-    const site = await quietSite()
+    const site = bareSite()
     const chime = site.store.create(Chime, {})
     schedule(chime, Timestamp.fromDate(new Date('2020-01-01')))
     const node = await started(site)
@@ -127,7 +140,7 @@ describe('services of stores below the site', () => {
   }
 
   it('behaviour 73: do not start with the node', async () => {
-    const site = await quietSite()
+    const site = newSite()
     storeOf(addUser(site, 'alice@example.com')).use(store => void keepDiary(store, 'alice'))
     const node = await started(site)
     await node.stop()
@@ -135,7 +148,7 @@ describe('services of stores below the site', () => {
   })
 
   it('behaviour 74: start where the substore itself is powered up as a service, and its store stays open', async () => {
-    const site = await quietSite()
+    const site = newSite()
     const account = addUser(site, 'alice@example.com')
     const other = addUser(site, 'bob@example.com')
     const subStore = storeOf(account)
@@ -161,18 +174,22 @@ describe('services of stores below the site', () => {
   })
 
   it('answer together when their store is asked for the interface', async () => {
-    const site = await quietSite()
+    const site = bareSite()
     expect(adapt(site.store, IService)).toBe(ServiceTree.of(site.store))
   })
 })
 
 describe('what others write', () => {
   it('is noticed without being told', async () => {
-    const site = await quietSite()
+    const site = bareSite()
     let looks = 0
-    using _watch = new SiteWatch(site, () => {
-      looks += 1
-    })
+    using _watch = new SiteWatch(
+      site,
+      () => {
+        looks += 1
+      },
+      20,
+    )
     using other = Site.open(site.directory)
     keepDiary(other.store, 'of another process')
     await expect.poll(() => looks).toBe(1)

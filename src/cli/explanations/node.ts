@@ -54,6 +54,11 @@ export const NODE_EXPLANATIONS: Explanations = {
     meaning: 'The description of an endpoint cannot be understood, or names a kind that is not served here.',
     remedy: 'Write it as tcp:8080, tcp:8080:interface=127.0.0.1, ssl:8443:… or unix:…; for --admin also off.',
   },
+  SERVICE_SLOW: {
+    meaning: 'A service has not started within thirty seconds; the node has gone on to start the others.',
+    remedy:
+      'What it waits for is known to its offering. When it comes after all it is stopped and started as it should be.',
+  },
   SERVICE_LINGERS: {
     meaning: 'A service was told to stop and has not within ten seconds; the node goes on stopping without it.',
     remedy: 'This is for the author of the offering: stopService() ends what has begun, quickly.',
