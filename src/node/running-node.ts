@@ -91,6 +91,7 @@ export class RunningNode implements NodeServiceHost {
     this.#scheduler.start()
     this.#schedulerRuns = true
     await this.#inTurn(() => this.#services.startService(this))
+    this.#services.takeNews()
     this.#isReady = true
   }
 
@@ -120,8 +121,11 @@ export class RunningNode implements NodeServiceHost {
     return this.#inTurn(async () => {
       const closedStores = this.stores.closeGone()
       await this.#code.load({ retriesAll })
-      const changes = await this.#services.reconcile({ retriesAll })
-      return { ...changes, failed: this.#failed, newlyFailed: this.#services.newlyFailed, closedStores }
+      const stopped = await this.#services.reconcile({ retriesAll })
+      const news = retriesAll ? this.#services.takeNews() : []
+      const started = news.filter(({ condition }) => condition === 'running')
+      const newlyFailed = news.filter(({ condition }) => condition === 'failed')
+      return { started, stopped, failed: this.#failed, newlyFailed, closedStores }
     })
   }
 

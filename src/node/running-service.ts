@@ -12,8 +12,8 @@ const STARTING = 30_000
 /** Milliseconds after which a service that has not stopped is left to the end of the process. */
 const STOPPING = 10_000
 
-/** Milliseconds for which a failure is news. */
-const NEWS = 3000
+/** Milliseconds for which it is news that a service runs or does not. */
+const NEWS = 10_000
 
 /** What names a service for people, and says what is to run. */
 export interface ServiceFacts {
@@ -31,7 +31,8 @@ export class RunningService {
   readonly #service: Service | undefined
   #condition: ServiceCondition
   #failure: ServiceFailure | null = null
-  #failedAt = 0
+  /** When it last began to run, or failed for a reason that it did not have before; undefined once that was told. */
+  #changedAt: number | undefined
   /** A start that took too long, while it goes on. */
   #late: Promise<unknown> | undefined
 
@@ -56,9 +57,14 @@ export class RunningService {
     return this.#condition === 'failed'
   }
 
-  /** It failed just now, for a reason that it did not have before. */
-  get isNewlyFailed(): boolean {
-    return this.isFailed && performance.now() - this.#failedAt < NEWS
+  /**
+   * Its state, where that has changed in the last seconds and nobody was told yet. A change may be followed by the node
+   * itself before whoever made it has asked.
+   */
+  takeNews(): readonly ServiceState[] {
+    const changedAt = this.#changedAt
+    this.#changedAt = undefined
+    return changedAt !== undefined && performance.now() - changedAt < NEWS ? [this.state] : []
   }
 
   /** Does not fail: see {@link RunningService.state}. */
@@ -70,6 +76,7 @@ export class RunningService {
       await within(STARTING, starting, { code: 'SERVICE_SLOW' })
       this.#condition = 'running'
       this.#failure = null
+      this.#changedAt = performance.now()
       host.log.info({ service: this.facts.name, address: this.state.address }, 'a service runs')
     } catch (error) {
       this.#fail(error, host)
@@ -107,7 +114,7 @@ export class RunningService {
     this.#condition = 'failed'
     this.#failure = failure
     if (isKnown) return
-    this.#failedAt = performance.now()
+    this.#changedAt = performance.now()
     host.log.error({ err: error, service: this.facts.name }, 'a service did not start')
   }
 }

@@ -30,12 +30,6 @@ import { listWantedServices, type WantedService } from './wanted-services.js'
 /** Who speaks at ports whose factory is an item of that type; for types that are no makers themselves. */
 export type FactoryMakers = ReadonlyMap<string, ProtocolFactoryMaker>
 
-/** What a look has changed. */
-export interface TreeChanges {
-  readonly started: ServiceState[]
-  readonly stopped: ServiceState[]
-}
-
 export class ServiceTree implements Service {
   readonly #store: Store
   readonly #running = new Map<number, RunningService>()
@@ -60,12 +54,9 @@ export class ServiceTree implements Service {
     return [...this.#running.values()].flatMap(each => [each.state, ...(treeBelow(each)?.states ?? [])])
   }
 
-  /** See {@link RunningService.isNewlyFailed}. */
-  get newlyFailed(): readonly ServiceState[] {
-    return [...this.#running.values()].flatMap(each => [
-      ...(each.isNewlyFailed ? [each.state] : []),
-      ...(treeBelow(each)?.newlyFailed ?? []),
-    ])
+  /** See {@link RunningService.takeNews}. */
+  takeNews(): readonly ServiceState[] {
+    return [...this.#running.values()].flatMap(each => [...each.takeNews(), ...(treeBelow(each)?.takeNews() ?? [])])
   }
 
   /** The ports that listen. */
@@ -88,45 +79,45 @@ export class ServiceTree implements Service {
   }
 
   /**
-   * Has what runs follow the store. Not to be called again before it has ended.
+   * Has what runs follow the store, and returns what was stopped. Not to be called again before it has ended.
    * @param retriesAll - tries again what has failed, however short ago that was.
    */
-  async reconcile(options: { readonly retriesAll: boolean }): Promise<TreeChanges> {
-    const changes: TreeChanges = { started: [], stopped: [] }
-    if (this.#host === undefined) return changes
+  async reconcile(options: { readonly retriesAll: boolean }): Promise<readonly ServiceState[]> {
+    if (this.#host === undefined) return []
     const wanted = listWantedServices(this.#store)
-    await this.#stopOthers(wanted, changes)
-    for (const each of wanted) await this.#ensure(each, options, changes)
-    return changes
+    const stopped = await this.#stopOthers(wanted)
+    for (const each of wanted) stopped.push(...(await this.#ensure(each, options)))
+    return stopped
   }
 
-  async #stopOthers(wanted: readonly WantedService[], changes: TreeChanges): Promise<void> {
+  async #stopOthers(wanted: readonly WantedService[]): Promise<ServiceState[]> {
     const signatures = new Map(wanted.map(({ id, signature }) => [id, signature]))
+    const stopped: ServiceState[] = []
     for (const each of [...this.#running.values()].reverse()) {
       const { id, signature } = each.facts
       if (signatures.get(id) === signature && !isOutdated(each)) continue
       const { state } = each
-      if (state.condition === 'running') changes.stopped.push(state)
+      if (state.condition === 'running') stopped.push(state)
       await this.#stop(each)
     }
+    return stopped
   }
 
-  async #ensure(wanted: WantedService, options: { readonly retriesAll: boolean }, changes: TreeChanges): Promise<void> {
+  /** What was stopped in the store below it. */
+  async #ensure(wanted: WantedService, options: { readonly retriesAll: boolean }): Promise<readonly ServiceState[]> {
     const known = this.#running.get(wanted.id)
-    if (known !== undefined && !known.isFailed) return await this.#below(known, options, changes)
-    if (known !== undefined && !options.retriesAll && !this.#retries.isDue(wanted.id)) return
+    if (known !== undefined && !known.isFailed) return await this.#lookInto(known, options)
+    if (known !== undefined && !options.retriesAll && !this.#retries.isDue(wanted.id)) return []
     const service = known ?? runningServiceFor(wanted, this.#host)
     this.#running.set(wanted.id, service)
     if (this.#host !== undefined) await service.start(this.#host)
     this.#retries.note(wanted.id, service.isFailed)
-    if (service.state.condition === 'running') changes.started.push(service.state)
+    return []
   }
 
-  async #below(known: RunningService, options: { readonly retriesAll: boolean }, changes: TreeChanges): Promise<void> {
+  async #lookInto(known: RunningService, options: { readonly retriesAll: boolean }): Promise<readonly ServiceState[]> {
     if (options.retriesAll && known.service instanceof ListeningPort) known.service.reloadCertificate()
-    const below = await treeBelow(known)?.reconcile(options)
-    changes.started.push(...(below?.started ?? []))
-    changes.stopped.push(...(below?.stopped ?? []))
+    return (await treeBelow(known)?.reconcile(options)) ?? []
   }
 
   async #stop(service: RunningService): Promise<void> {

@@ -44,12 +44,13 @@ export interface NodeState extends JsonObject {
 
 /** What a look at the store has changed in the node. */
 export interface Reconciliation extends JsonObject {
+  /** Since somebody asked last, and no longer ago than some seconds. */
   readonly started: readonly ServiceState[]
   /** As they were. */
   readonly stopped: readonly ServiceState[]
   /** All that do not run though they should, whether or not they were tried just now. */
   readonly failed: readonly ServiceState[]
-  /** Those of them that failed in the last seconds, or for another reason than before. */
+  /** Those of them that have failed, or for another reason than before, since somebody asked last. */
   readonly newlyFailed: readonly ServiceState[]
   /** User stores that were closed because they have gone or moved. */
   readonly closedStores: number

@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addSource } from '../../src/offerings/add-source.js'
 import { createSite } from '../../src/offerings/create-site.js'
 import type { ServiceState } from '../../src/offerings/node-state.js'
+import { Site } from '../../src/site/site.js'
 import { type Finished, mantissa } from '../support/mantissa.js'
 import { openFilesOf, quietPorts, type RealNode, startNodeProcess } from '../support/node-process.js'
 import { makeProbeOffering } from '../support/probe-offering.js'
+import { addUser } from '../support/sites.js'
 import { fileDirectory } from '../support/temporary-directory.js'
 
 /** Sites `here.axiom` (whose node runs, and has stores of its users open) and `there.axiom`. */
@@ -33,14 +36,14 @@ async function portOf(factoryPort: (state: ServiceState) => boolean): Promise<st
 }
 
 beforeAll(async () => {
+  const source = makeProbeOffering(cwd)
   for (const name of ['here.axiom', 'there.axiom']) {
     await createSite(join(cwd, name), { hostname: 'example.com' })
     quietPorts(join(cwd, name))
+    using site = Site.open(join(cwd, name))
+    addSource(site, source)
+    if (name === 'here.axiom') for (const user of ['alice', 'bob', 'carol']) addUser(site, `${user}@example.com`)
   }
-  makeProbeOffering(cwd)
-  for (const user of ['alice', 'bob', 'carol']) await run(`useradd ${user}@example.com --passwordless`)
-  await run('offering add-source probe')
-  await run('offering add-source probe --site there.axiom')
   node = await startNodeProcess(join(cwd, 'here.axiom'), { finished: end => ends.push(end) })
 })
 
@@ -62,7 +65,6 @@ describe('a node that runs follows what verbs change', () => {
     for (const user of ['alice', 'bob', 'carol']) expect(await asked('write', `${user}@example.com`)).toMatch(/^200/)
     await run('passwd alice@example.com --generate')
     await run('usermod alice@example.com --disable')
-    await run('usermod alice@example.com --enable')
     await run('check')
     expect(await asked('write', 'alice@example.com')).toBe('200 3')
   })
@@ -88,7 +90,7 @@ describe('a node that runs follows what verbs change', () => {
 describe('a node that hangs', () => {
   it('is said to be silent and keeps no verb from its work', async () => {
     node.process.kill('SIGSTOP')
-    const { err } = await run('usermod alice@example.com --disable')
+    const { err } = await run('usermod alice@example.com --enable')
     expect(err).toContain('does not answer')
     const status = await mantissa('status --json --site here.axiom', { cwd })
     expect(status.code).toBe(7)

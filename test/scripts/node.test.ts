@@ -78,20 +78,6 @@ describe('options of start', () => {
     expect((await mantissa(['stop', '--site', site], { cwd })).code).toBe(0)
     expect(readFileSync(join(cwd, 'elsewhere/node.log'), 'utf8')).toBe('')
   })
-
-  it('behaviour 65: are what its help lists, and no other verbs', async () => {
-    const { out } = await mantissa('start --help', { cwd: '/' })
-    for (const option of ['--detach', '--log-file', '--pid-file', '--admin', '--strict']) expect(out).toContain(option)
-    expect(out).not.toMatch(/\buseradd\b|\boffering install\b/)
-  })
-
-  it('are refused where they mean nothing, and nothing starts', async () => {
-    const site = await newSite()
-    const cwd = join(site, '..')
-    const refusals = [['--detach', '--log-file=-'], ['--admin=somewhere'], ['--keep-open=0'], ['--log-level=loud']]
-    for (const words of refusals) expect((await mantissa(['start', '--site', site, ...words], { cwd })).code).toBe(2)
-    expect(existsSync(join(site, 'run', 'locks', 'node.lock'))).toBe(false)
-  })
 })
 
 describe('a node in the background that cannot start', () => {
