@@ -3,8 +3,8 @@
  * it stops) and `/metrics` (for Prometheus), by default at 127.0.0.1:8079. Nothing can be changed here, and nothing that
  * it tells is about a person.
  *
- * A browser on this machine must not be made to read it for a stranger's page whose name leads to 127.0.0.1: where it
- * listens on loopback, only the names of loopback are answered.
+ * A browser that can reach it must not be made to read it for a stranger's page whose name leads here: only the names of
+ * loopback, and the address where it listens, are answered; where it listens everywhere, every address.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
@@ -36,10 +36,10 @@ export class AdminEndpoint {
   readonly #server: Server
   readonly #node: RunningNode
 
-  private constructor(node: RunningNode, isLoopback: boolean) {
+  private constructor(node: RunningNode, bound: string) {
     this.#node = node
     this.#server = createServer((request, response) => {
-      if (isLoopback && !isLoopbackName(request.headers.host ?? '')) return answer(response, 421, 'not served here')
+      if (!isMeant(request.headers.host ?? '', bound)) return answer(response, 421, 'not served here')
       this.#serve(request, response).catch(() => answer(response, 500, 'failed'))
     })
     this.#server.requestTimeout = 5000
@@ -48,7 +48,7 @@ export class AdminEndpoint {
 
   /** @throws what binding throws, such as EADDRINUSE. */
   static async listen(node: RunningNode, { host, port }: AdminAddress): Promise<AdminEndpoint> {
-    const endpoint = new AdminEndpoint(node, isLoopbackName(host.includes(':') ? `[${host}]` : host))
+    const endpoint = new AdminEndpoint(node, host)
     await new Promise<void>((resolve, reject) => {
       endpoint.#server.once('error', reject)
       endpoint.#server.listen({ host, port }, resolve)
@@ -94,7 +94,12 @@ function answer(response: ServerResponse, status: number, text: string): void {
   response.end(`${text}\n`)
 }
 
-/** A Host header, or an address, with or without a port. */
-function isLoopbackName(host: string): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(host)
+/** Whether a Host header names the address where this listens, or loopback. */
+function isMeant(header: string, bound: string): boolean {
+  const host = header
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase()
+  if (/^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/.test(host)) return true
+  return bound === '0.0.0.0' || bound === '::' ? isIP(host) !== 0 : host === bound.toLowerCase()
 }

@@ -152,6 +152,17 @@ describe('the endpoint for programs that watch a node', () => {
     expect((await fetch(`${url}/metrics`, { method: 'POST' })).status).toBe(405)
   })
 
+  it('answers to its address and not to the names of strangers, wherever it listens', async () => {
+    const everywhere = await start(bareSite(), { admin: parseAdminEndpoint('tcp:0:interface=0.0.0.0') })
+    const url = `http://127.0.0.1:${everywhere.state.admin?.split(':')[1]}/health`
+    expect(await get(url, '10.1.2.3:8079')).toMatch(/^200/)
+    expect(await get(url, '[2001:db8::1]:8079')).toMatch(/^200/)
+    expect(await get(url, 'evil.example')).toMatch(/^421/)
+    const one = await start(bareSite(), { admin: parseAdminEndpoint('tcp:0:interface=127.0.0.3') })
+    expect(await get(`http://${one.state.admin}/health`, '127.0.0.3')).toMatch(/^200/)
+    expect(await get(`http://${one.state.admin}/health`, '10.1.2.3')).toMatch(/^421/)
+  })
+
   it('does without where its port is busy', async () => {
     const first = await start(bareSite(), { admin: parseAdminEndpoint('tcp:0') })
     const port = first.state.admin?.split(':')[1]
