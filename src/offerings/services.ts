@@ -35,7 +35,8 @@ export interface ServiceHost {
   /**
    * Calls `work` with the store of an account, opened or still open. The store is not to be kept: it is closed when it
    * has not been used for a while. Patient as {@link ServiceHost.patiently}: `work` may be called again.
-   * @throws NotFoundError where the account has no store.
+   * @throws NotFoundError (`NO_STORE`) where the account has no store, or has none any more: it may have gone to another
+   *   site while this waited, so whoever looked the account up looks again.
    */
   withUserStore<T>(account: LoginAccount, work: (userStore: Store) => T): Promise<T>
   /**

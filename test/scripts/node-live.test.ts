@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addSource } from '../../src/offerings/add-source.js'
 import { createSite } from '../../src/offerings/create-site.js'
-import type { ServiceState } from '../../src/offerings/node-state.js'
+import type { NodeState } from '../../src/offerings/node-state.js'
 import { Site } from '../../src/site/site.js'
 import { type Finished, mantissa } from '../support/mantissa.js'
 import { openFilesOf, quietPorts, type RealNode, startNodeProcess } from '../support/node-process.js'
@@ -25,14 +25,14 @@ async function run(words: string): Promise<Finished> {
 }
 
 /** What the node finds in somebody's store, as `status text`. */
-async function asked(deed: 'read' | 'write', address: string): Promise<string> {
-  const response = await fetch(`${probe}/${deed}/${encodeURIComponent(address)}`)
+async function asked(deed: 'read' | 'write', address: string, at = probe): Promise<string> {
+  const response = await fetch(`${at}/${deed}/${encodeURIComponent(address)}`)
   return `${response.status} ${await response.text()}`
 }
 
-async function portOf(factoryPort: (state: ServiceState) => boolean): Promise<string> {
-  const { services } = await node.state()
-  return `http://${services.find(factoryPort)?.address}`
+/** The port of the offering is the last one. */
+function probeOf({ services }: NodeState): string {
+  return `http://${services.findLast(({ address }) => address !== null)?.address}`
 }
 
 beforeAll(async () => {
@@ -53,10 +53,9 @@ afterAll(async () => {
 
 describe('a node that runs follows what verbs change', () => {
   it('loads an offering that is installed and starts its services', async () => {
-    const before = new Set((await node.state()).services.map(({ name }) => name))
     const { err } = await run('offering install probe')
     expect(err).toMatch(/the node runs port \d+ at 127\.0\.0\.1:\d+/)
-    probe = await portOf(({ name, address }) => !before.has(name) && address !== null)
+    probe = probeOf(await node.state())
     expect(readFileSync(join(cwd, 'here.axiom', 'run', 'probe.log'), 'utf8')).toBe('start site\n')
     expect(await asked('write', 'alice@example.com')).toBe('200 1')
   })
@@ -84,6 +83,35 @@ describe('a node that runs follows what verbs change', () => {
     expect(openFilesOf(node.pid).filter(path => path.includes('carol'))).toEqual([])
     await run('transfer-user carol@example.com --site there.axiom --to here.axiom')
     expect(await asked('write', 'carol@example.com')).toBe('200 2')
+  })
+})
+
+describe('two nodes between which somebody moves who is written to all the time', () => {
+  it('answer busy, moved or done, and nothing that was done is lost', async () => {
+    await run('offering install probe --site there.axiom')
+    const other = await startNodeProcess(join(cwd, 'there.axiom'))
+    const there = probeOf(await other.state())
+    const before = Number((await asked('read', 'alice@example.com')).slice(4))
+    const answers = new Map<string, number>()
+    let goesOn = true
+    const writing = (async () => {
+      while (goesOn) {
+        for (const at of [probe, there]) {
+          const answer = (await asked('write', 'alice@example.com', at)).replace(/^200 .*/, '200')
+          answers.set(answer, (answers.get(answer) ?? 0) + 1)
+        }
+      }
+    })()
+    await run('transfer-user alice@example.com --to there.axiom')
+    await expect.poll(async () => asked('read', 'alice@example.com', there)).toMatch(/^200/)
+    goesOn = false
+    await writing
+    const after = Number((await asked('read', 'alice@example.com', there)).slice(4))
+    expect(answers.get('200')).toBeGreaterThan(0)
+    expect(after - before).toBe(answers.get('200'))
+    expect([...answers.keys()].filter(answer => !/^(?:200|404 \w+|503 .*)$/.test(answer))).toEqual([])
+    await run('transfer-user alice@example.com --site there.axiom --to here.axiom')
+    expect(await other.end()).toBe(0)
   })
 })
 

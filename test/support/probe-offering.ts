@@ -57,6 +57,7 @@ async function answer(host, request, response) {
     const value = await host.withUserStore(found.account, store => deed === 'write' ? count(store) : read(store))
     response.end(String(value))
   } catch (error) {
+    if (error.code === 'NO_STORE') return response.writeHead(404).end('gone')
     response.writeHead(error.name.includes('Busy') || error.code === 'STORE_SEALED' ? 503 : 500).end(error.code + ' ' + error.message)
   }
 }
