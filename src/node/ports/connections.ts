@@ -48,13 +48,16 @@ export class Connections {
    */
   async close(drain: () => void, patience: number): Promise<void> {
     const closed = new Promise(resolve => this.#server.close(resolve))
-    drain()
     // A request that was under way when `drain` was called leaves an idle connection behind.
     const looks = setInterval(() => this.#closeIdle(), LOOK)
     const end = setTimeout(() => this.#cut(), patience)
-    await closed
-    clearInterval(looks)
-    clearTimeout(end)
+    try {
+      drain()
+    } finally {
+      await closed
+      clearInterval(looks)
+      clearTimeout(end)
+    }
   }
 
   #closeIdle(): void {

@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
+import { domainToASCII } from 'node:url'
 import { getDomainNames } from '../../accounts/login-methods.js'
 import type { Site } from '../../site/site.js'
 import { hostnameOf } from '../site-options.js'
@@ -22,4 +23,10 @@ export function siteNames(site: Site): readonly string[] {
 export function namesIn(certificate: X509Certificate): readonly string[] {
   const listed = certificate.subjectAltName
   return listed === undefined ? [] : listed.split(', ').map(each => each.replace(/^[A-Za-z ]+:/, ''))
+}
+
+/** Whether somebody who calls the site by `hostname` would find it in the certificate. */
+export function isNamedIn(certificate: X509Certificate, hostname: string): boolean {
+  const name = domainToASCII(hostname) || hostname
+  return (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined
 }

@@ -2,11 +2,12 @@ import type { X509Certificate } from 'node:crypto'
 import type { Site } from '../../site/site.js'
 import { Timestamp } from '../../store-engine/attributes/timestamp.js'
 import type { Store } from '../../store-engine/store.js'
-import type { Endpoint } from '../ports/endpoint.js'
-import { endpointOfPort, type PortItem } from '../ports/endpoint-of-port.js'
+import { findEndpointOfPort } from '../ports/endpoint-of-port.js'
 import { portItemsOf } from '../ports/list-ports.js'
-import { namesIn } from './certificate-names.js'
-import { type Credentials, isSelfSigned, readCredentials } from './credentials.js'
+import { hostnameOf } from '../site-options.js'
+import { CertificateBadError, CertificateMissingError } from './certificate-errors.js'
+import { isNamedIn, namesIn } from './certificate-names.js'
+import { type Credentials, isSelfSigned, readCertificate, readCredentials } from './credentials.js'
 import { certificateFilesFor, siteCertificatePath } from './site-certificate.js'
 
 /** What may be told of a certificate: all but its key. */
@@ -28,6 +29,8 @@ export interface DescribedCertificate {
   readonly keyMode: string
   /** Numbers of the ports that use it. */
   readonly ports: readonly number[]
+  /** Whether it is for the host name of the site. */
+  readonly namesSite: boolean
   /** Paths of the other certificates that ports use. */
   readonly others: readonly string[]
 }
@@ -49,6 +52,16 @@ export function describeSiteCertificate(site: Site): DescribedCertificate {
   }
 }
 
+/** Whether the certificate is for the host name of the site; true where there is none to look at. */
+export function isNamedInSiteCertificate(site: Site): boolean {
+  try {
+    return isNamedIn(readCertificate(siteCertificatePath(site.store)), hostnameOf(site))
+  } catch (error) {
+    if (error instanceof CertificateMissingError || error instanceof CertificateBadError) return true
+    throw error
+  }
+}
+
 function describe(credentials: Credentials, site: Site): Omit<DescribedCertificate, 'path' | 'ports' | 'others'> {
   const { certificate, keyMode } = credentials
   return {
@@ -59,6 +72,7 @@ function describe(credentials: Credentials, site: Site): Omit<DescribedCertifica
     notBefore: Timestamp.fromDate(new Date(certificate.validFrom)).toIso(),
     notAfter: Timestamp.fromDate(new Date(certificate.validTo)).toIso(),
     daysLeft: daysLeft(certificate, site),
+    namesSite: isNamedIn(certificate, hostnameOf(site)),
     serial: certificate.serialNumber,
     fingerprint: certificate.fingerprint256,
     keyMode: keyMode.toString(8).padStart(3, '0'),
@@ -77,16 +91,8 @@ export function oneLine(name: string | undefined): string {
 
 function certificatesOfPorts(siteStore: Store): readonly { readonly port: number; readonly path: string }[] {
   return portItemsOf(siteStore).flatMap(port => {
-    const endpoint = understood(port)
+    const endpoint = findEndpointOfPort(port)
     if (endpoint?.kind !== 'ssl') return []
     return [{ port: port.storeID, path: certificateFilesFor(endpoint.certificate, siteStore).certificate }]
   })
-}
-
-function understood(port: PortItem): Endpoint | undefined {
-  try {
-    return endpointOfPort(port)
-  } catch {
-    return undefined
-  }
 }

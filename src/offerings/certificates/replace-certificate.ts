@@ -57,23 +57,19 @@ export interface GivenCertificate {
  * @throws CertificateMissingError, CertificateBadError (also for one that has expired), KeyMismatchError; nothing was
  *   changed.
  */
-export function takeCertificate(site: Site, given: GivenCertificate): PlannedCertificate {
-  const plan = planTaking(site, given)
+export function takeCertificate(site: Site, given: GivenCertificate): void {
+  planTaking(site, given)
   const { certificate, key = certificate } = given
   const credentials = readCredentials({ certificate, key, chain: null })
   put(site.store, `${credentials.key.trim()}\n${credentials.certificates}`)
-  return plan
 }
 
-/** The path, and the names of the site; throws as {@link takeCertificate}. */
-export function planTaking(
-  site: Site,
-  { certificate: path, key = path, force = false }: GivenCertificate,
-): PlannedCertificate {
+/** Where it would be put; throws as {@link takeCertificate}. */
+export function planTaking(site: Site, { certificate: path, key = path, force = false }: GivenCertificate): string {
   const { certificate } = readCredentials({ certificate: path, key, chain: null })
   if (!force && daysLeft(certificate, site) < 0)
     throw new CertificateBadError(path, `has expired on ${certificate.validTo}`)
-  return { path: siteCertificatePath(site.store), names: siteNames(site) }
+  return siteCertificatePath(site.store)
 }
 
 function assertOurs(path: string): void {

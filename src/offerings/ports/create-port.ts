@@ -5,7 +5,7 @@ import { readCredentials } from '../certificates/credentials.js'
 import { certificateFilesFor } from '../certificates/site-certificate.js'
 import { StringEndpointPort } from '../site-items/ports.js'
 import { type CertificatePaths, type Endpoint, formatEndpoint, LONGEST_SOCKET_PATH, parseEndpoint } from './endpoint.js'
-import { endpointOfPort, endpointTextOf, type PortItem } from './endpoint-of-port.js'
+import { endpointTextOf, findEndpointOfPort } from './endpoint-of-port.js'
 import { findFactory, type PortFactory } from './find-factory.js'
 import { portItemsOf } from './list-ports.js'
 import { PortTakenError, socketPathTooLong } from './port-errors.js'
@@ -69,19 +69,10 @@ function absoluteFiles({ certificate, key, chain }: CertificatePaths, from: stri
 
 function assertFree(siteStore: Store, endpoint: Endpoint, text: string): void {
   const taken = portItemsOf(siteStore).find(each => {
-    const other = understood(each)
+    const other = findEndpointOfPort(each)
     return other !== undefined && excludeEachOther(endpoint, other)
   })
   if (taken !== undefined) throw new PortTakenError(text, { storeID: taken.storeID, endpoint: endpointTextOf(taken) })
-}
-
-/** What cannot be understood listens nowhere. */
-function understood(port: PortItem): Endpoint | undefined {
-  try {
-    return endpointOfPort(port)
-  } catch {
-    return undefined
-  }
 }
 
 function excludeEachOther(one: Endpoint, other: Endpoint): boolean {

@@ -1,3 +1,4 @@
+import { IntegrityError } from '../../base/errors.js'
 import type { Store } from '../../store-engine/store.js'
 import { SslPort, TcpPort } from '../site-items/ports.js'
 import { endpointTextOf, type PortItem } from './endpoint-of-port.js'
@@ -49,5 +50,15 @@ export function describePort(siteStore: Store, port: PortItem): DescribedPort {
     return { ...NO_PORT, storeID, kind: 'endpoint', endpoint, factory }
   const where = { interface: port.interface ?? '', portNumber: port.portNumber }
   if (port instanceof TcpPort) return { ...NO_PORT, storeID, kind: 'tcp', endpoint, ...where, factory }
-  return { storeID, kind: 'ssl', endpoint, ...where, certificate: port.certificatePath, factory }
+  return { storeID, kind: 'ssl', endpoint, ...where, certificate: certificatePathOf(port), factory }
+}
+
+/** A path that leads out of the site is nobody's business here; the port says so when it is to listen. */
+function certificatePathOf(port: SslPort): string | null {
+  try {
+    return port.certificatePath
+  } catch (error) {
+    if (error instanceof IntegrityError) return null
+    throw error
+  }
 }

@@ -53,6 +53,7 @@ describe('tls show', () => {
       fingerprint: certificate.fingerprint256,
       keyMode: '600',
       ports: [verbs.change(({ store }) => store.findUnique(SslPort).storeID)],
+      namesSite: true,
       others: [],
     })
     expect(keysIn(out, err, (await verbs.onTerminal('tls show')).out)).toBe(false)
@@ -154,6 +155,6 @@ describe('tls use', () => {
     expect([code, existsSync(site())]).toEqual([6, true])
     expect(err).toContain('has expired on')
     const forced = await verbs.run(`tls use ${verbs.path('expired.pem')} --force`)
-    expect(forced.err).toContain('the certificate does not name example.com')
+    expect(forced.err).toContain('the certificate does not name the host name of the site')
   })
 })

@@ -62,7 +62,9 @@ describe('web', () => {
   })
 
   it('behaviour 97: sets the host name, and refuses an empty one', async () => {
-    expect(JSON.parse((await verbs.run('web --hostname www.example.org --json')).out)).toMatchObject({ status: 'done' })
+    const { out, err } = await verbs.run('web --hostname www.example.org --json')
+    expect(JSON.parse(out)).toMatchObject({ status: 'done', hostname: 'www.example.org' })
+    expect(err).toBe('the certificate is for another name: mantissa tls renew\n')
     expect(verbs.change(({ store }) => store.findUnique(SiteConfiguration).hostname)).toBe('www.example.org')
     expect(await refusal('web --hostname ""')).toEqual([2, 'INVALID_HOSTNAME'])
     expect(await refusal('web --hostname a/b')).toEqual([2, 'INVALID_HOSTNAME'])

@@ -5,8 +5,10 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { ListeningPort } from '../../../src/node/ports/listening-port.js'
+import { describePorts } from '../../../src/offerings/ports/describe-ports.js'
 import { ProductConfiguration } from '../../../src/offerings/site-items/administration.js'
-import { TcpPort } from '../../../src/offerings/site-items/ports.js'
+import { SslPort, TcpPort } from '../../../src/offerings/site-items/ports.js'
+import { Site } from '../../../src/site/site.js'
 import { EchoFactory, PortBench } from '../../support/port-bench.js'
 
 const bench = new PortBench()
@@ -95,6 +97,19 @@ describe('why it does not', () => {
     expect(refusal).toMatchObject({ code: 'PORT_DENIED', hint: expect.stringContaining('CAP_NET_BIND_SERVICE') })
   })
 
+  it('a number that is none, and a certificate outside of the site', async () => {
+    const { store } = bench.site
+    for (const portNumber of [null, -1, 65_536])
+      expect(await bench.refusal(store.create(TcpPort, { portNumber, factory: bench.factory }))).toMatchObject({
+        code: 'ENDPOINT_INVALID',
+      })
+    const item = store.create(SslPort, { portNumber: 0, factory: bench.factory })
+    setCertificatePath(item.storeID, '../../secret.pem')
+    expect(await bench.refusal(item)).toMatchObject({ code: 'HOSTILE_PATH' })
+    expect(describePorts(store)).toContainEqual(expect.objectContaining({ storeID: item.storeID, certificate: null }))
+    item.deleteFromStore()
+  })
+
   it('a factory that is gone, and an item that is no factory', async () => {
     const gone = bench.site.store.create(TcpPort, { portNumber: 0, factory: null })
     expect(await bench.refusal(gone)).toMatchObject({ code: 'PORT_WITHOUT_FACTORY' })
@@ -154,6 +169,14 @@ describe('what all protocols have', () => {
     await port.stopService()
   })
 })
+
+/** As a stranger's store may hold it: no item takes it. */
+function setCertificatePath(storeID: number, path: string): void {
+  using site = Site.open(bench.site.directory)
+  const { table } = site.store.typesOnDisk().find(each => each.typeName === 'xmantissa_port_sslport') ?? { table: '' }
+  const statement = `UPDATE ${table} SET certificatePath = ? WHERE oid = ?`
+  site.store.transact(() => site.store.sql.run(statement, path, storeID))
+}
 
 function hasIPv6(): boolean {
   return Object.values(networkInterfaces()).some(each => each?.some(({ address }) => address === '::1'))

@@ -16,6 +16,7 @@ export const certificateView: View<DescribedCertificate> = {
   fingerprint: { title: 'SHA-256', value: row => row.fingerprint },
   keyMode: { title: 'permissions of the key', value: row => row.keyMode },
   ports: { title: 'ports', value: row => row.ports },
+  namesSite: { title: 'names the site', value: row => row.namesSite },
   others: { title: 'other certificates', value: row => row.others },
 }
 

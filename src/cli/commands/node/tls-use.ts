@@ -32,15 +32,14 @@ export async function runTlsUse(options: GivenCertificate, context: CommandConte
   using site = await openSiteFor(context, { write: true })
   const given = withAbsolutePaths(options, context)
   if (context.options.dryRun) {
-    const { path } = planTaking(site, given)
+    const path = planTaking(site, given)
     const row: ReplacedCertificate = { status: 'planned', path, names: [], notAfter: null, fingerprint: null }
     return await context.printer.outcome(replacedCertificateView, row, `would replace ${path}`)
   }
-  const { names } = await audited(context, site, () => takeCertificate(site, given))
-  const taken: ReplacedCertificate = { status: 'done', ...describeSiteCertificate(site) }
-  const [hostname = ''] = names
-  if (!taken.names.some(each => covers(each, hostname)))
-    await note(context, `the certificate does not name ${hostname}, the host name of the site`)
+  await audited(context, site, () => takeCertificate(site, given))
+  const described = describeSiteCertificate(site)
+  const taken: ReplacedCertificate = { status: 'done', ...described }
+  if (!described.namesSite) await note(context, 'the certificate does not name the host name of the site')
   await context.printer.outcome(replacedCertificateView, taken, `${taken.path} is valid until ${taken.notAfter}`)
 }
 
@@ -52,10 +51,4 @@ function withAbsolutePaths(options: GivenCertificate, { env }: CommandContext): 
     ...(key === undefined ? {} : { key: absolute(key) }),
     ...(force === undefined ? {} : { force }),
   }
-}
-
-/** `*.example.com` covers `www.example.com`. */
-function covers(name: string, hostname: string): boolean {
-  const [wanted, pattern] = [hostname.toLowerCase(), name.toLowerCase()]
-  return pattern === wanted || (pattern.startsWith('*.') && wanted.replace(/^[^.]+/, '*') === pattern)
 }

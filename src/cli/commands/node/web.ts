@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Site } from '../../../site/site.js'
 import { audited } from '../../audited.js'
 import type { CliEnv } from '../../cli-env.js'
-import { type CommandContext, contextFor } from '../../command-context.js'
+import { type CommandContext, contextFor, note } from '../../command-context.js'
 import { type DeedStatus, statusIn } from '../../deed-status.js'
 import { examples, remarks } from '../../examples.js'
 import { openSiteFor } from '../../open-site.js'
@@ -41,7 +42,14 @@ export async function runWeb(flags: WebFlags, context: CommandContext): Promise<
   const deed = () => (context.options.dryRun ? planWeb(site, changes) : changeWeb(site, changes))
   const { changed, settings } = await audited(context, site, deed, each => (each.changed ? 'done' : 'already'))
   const status = statusIn(context, changed ? 'done' : 'already')
+  if (status === 'done' && changes.hostname !== undefined) await remarkOnCertificate(context, site)
   await context.printer.outcome(webView, { status, ...settings }, SENTENCES[status])
+}
+
+/** Browsers would warn of it, under the new name. */
+async function remarkOnCertificate(context: CommandContext, site: Site): Promise<void> {
+  const { isNamedInSiteCertificate } = await import('../../../offerings/certificates/describe-certificate.js')
+  if (!isNamedInSiteCertificate(site)) await note(context, 'the certificate is for another name: mantissa tls renew')
 }
 
 const SENTENCES: Readonly<Record<DeedStatus, string>> = {
