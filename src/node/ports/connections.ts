@@ -1,12 +1,8 @@
-import { Server as HttpServer } from 'node:http'
-import { Server as HttpsServer } from 'node:https'
 import type { Server, Socket } from 'node:net'
 import type { ServiceLog } from '../../offerings/services.js'
 
 /** Milliseconds between two remarks in the log about the same. */
 const REMARK = 60_000
-/** Milliseconds between two looks for connections that have become idle. */
-const LOOK = 50
 
 /**
  * The open connections of one server: no more than a fixed number, and none when it has been closed. Who comes when the
@@ -31,14 +27,20 @@ export class Connections {
     return this.#sockets.size
   }
 
-  /** Says in `log`, at most once a minute, that connections were refused; `refused` hears of each. */
+  /**
+   * Says in `log`, at most once a minute, that connections were refused, or failed before they came to anybody because
+   * the system ran out of something; `refused` hears of each.
+   */
   tell(log: ServiceLog, refused: () => void): void {
     this.#server.on('drop', () => {
       refused()
       this.#refused += 1
-      if (performance.now() - this.#lastRemark < REMARK) return
-      this.#lastRemark = performance.now()
-      log.warn({ most: this.#server.maxConnections, refused: this.#refused }, 'too many connections at a port')
+      const facts = { most: this.#server.maxConnections, refused: this.#refused }
+      this.#seldom(() => log.warn(facts, 'too many connections at a port'))
+    })
+    this.#server.on('error', error => {
+      refused()
+      this.#seldom(() => log.error({ err: error }, 'a connection could not be accepted'))
     })
   }
 
@@ -48,20 +50,19 @@ export class Connections {
    */
   async close(drain: () => void, patience: number): Promise<void> {
     const closed = new Promise(resolve => this.#server.close(resolve))
-    // A request that was under way when `drain` was called leaves an idle connection behind.
-    const looks = setInterval(() => this.#closeIdle(), LOOK)
     const end = setTimeout(() => this.#cut(), patience)
     try {
       drain()
     } finally {
       await closed
-      clearInterval(looks)
       clearTimeout(end)
     }
   }
 
-  #closeIdle(): void {
-    if (this.#server instanceof HttpServer || this.#server instanceof HttpsServer) this.#server.closeIdleConnections()
+  #seldom(remark: () => void): void {
+    if (performance.now() - this.#lastRemark < REMARK) return
+    this.#lastRemark = performance.now()
+    remark()
   }
 
   #cut(): void {

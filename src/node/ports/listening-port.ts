@@ -30,8 +30,8 @@ export interface ListeningOptions {
   readonly lookEvery?: number
 }
 
-/** Each costs a descriptor and some ten KiB. */
-const MOST_CONNECTIONS = 5000
+/** Each costs a descriptor, of which a process often has no more than 4096, and some ten KiB. */
+const MOST_CONNECTIONS = 2000
 const PATIENCE = 5000
 
 interface Running {
@@ -90,17 +90,15 @@ export class ListeningPort implements Service {
 
   async #start(host: ServiceHost): Promise<Running> {
     const endpoint = absolute(endpointOfPort(this.#port), host)
-    const log = host.log.child({ port: this.#port.storeID })
     const text = endpointTextOf(this.#port)
+    const log = host.log.child({ port: this.#port.storeID })
     const certificate = certificateFor(endpoint, host, log)
     const lease = await leaseFactory(this.#port, this.#makers, host)
     try {
       const server = lease.factory.createServer(certificate?.tlsOptions ?? null)
       const connections = new Connections(server, this.#options.mostConnections ?? MOST_CONNECTIONS)
       await listen(server, endpoint)
-      server.on('error', error => log.error({ err: error }, 'a connection could not be accepted'))
-      const refused = host.measures.counter('mantissa_refused_connections_total', 'Over the limit of a port', ['port'])
-      connections.tell(log, () => refused.add({ port: text }))
+      connections.tell(log, counterFor(host, text))
       if (server instanceof TlsServer) certificate?.watch(server, this.#options.lookEvery)
       return { server, connections, certificate, lease }
     } catch (error) {
@@ -108,6 +106,12 @@ export class ListeningPort implements Service {
       throw listenFailure(error, endpoint, text)
     }
   }
+}
+
+function counterFor(host: ServiceHost, port: string): () => void {
+  const help = 'Connections that were cut off at once, because there were too many'
+  const refused = host.measures.counter('mantissa_refused_connections_total', help, ['port'])
+  return () => refused.add({ port })
 }
 
 function certificateFor(endpoint: Endpoint, host: ServiceHost, log: ServiceHost['log']): PortCertificate | null {
