@@ -6,21 +6,21 @@ const REMARK = 60_000
 
 /**
  * The open connections of one server: no more than a fixed number, and none when it has been closed. Who comes when the
- * number is reached is cut off at once, which costs next to nothing; those inside are served on.
+ * number is reached is cut off at once, which costs next to nothing; those inside are served on. One address has half of
+ * them at most, so that nobody alone keeps all others out; the machine itself, where a proxy may speak for everybody, may
+ * have them all.
  */
 export class Connections {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
+  readonly #perAddress = new Map<string, number>()
   #lastRemark = Number.NEGATIVE_INFINITY
   #refused = 0
 
   constructor(server: Server, most: number) {
     this.#server = server
     server.maxConnections = most
-    server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket)
-      socket.once('close', () => this.#sockets.delete(socket))
-    })
+    server.on('connection', (socket: Socket) => this.#add(socket))
   }
 
   get count(): number {
@@ -59,6 +59,24 @@ export class Connections {
     }
   }
 
+  #add(socket: Socket): void {
+    const address = addressOf(socket)
+    const count = (this.#perAddress.get(address) ?? 0) + 1
+    this.#sockets.add(socket)
+    this.#perAddress.set(address, count)
+    socket.once('close', () => this.#forget(socket, address))
+    if (address === '' || count <= Math.ceil(this.#server.maxConnections / 2)) return
+    socket.destroy()
+    this.#server.emit('drop', { remoteAddress: address })
+  }
+
+  #forget(socket: Socket, address: string): void {
+    this.#sockets.delete(socket)
+    const left = (this.#perAddress.get(address) ?? 1) - 1
+    if (left === 0) this.#perAddress.delete(address)
+    else this.#perAddress.set(address, left)
+  }
+
   #seldom(remark: () => void): void {
     if (performance.now() - this.#lastRemark < REMARK) return
     this.#lastRemark = performance.now()
@@ -68,4 +86,10 @@ export class Connections {
   #cut(): void {
     for (const socket of this.#sockets) socket.destroy()
   }
+}
+
+/** Empty for this machine, and for sockets in the file system. */
+function addressOf({ remoteAddress = '' }: Socket): string {
+  const address = remoteAddress.replace(/^::ffff:/, '')
+  return /^127\.|^::1$/.test(address) ? '' : address
 }

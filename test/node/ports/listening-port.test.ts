@@ -146,6 +146,24 @@ describe('what all protocols have', () => {
     expect(await said(await open(port), 'me too')).toBe('me too')
   })
 
+  it.for(['tcp:0', 'ssl:0'])('nobody alone takes more than half of them at %s', async (endpoint, { skip }) => {
+    const own = Object.values(networkInterfaces())
+      .flat()
+      .find(each => each?.internal === false && each.family === 'IPv4')
+    if (own === undefined) return skip('this machine has no address for others')
+    const port = await bench.listen(endpoint, { mostConnections: 4 })
+    const inside = [await open(port, own.address), await open(port, own.address)]
+    await vi.waitFor(() => expect(port.connections).toBe(2))
+    await once(await open(port, own.address), 'close')
+    const other = await open(port)
+    await vi.waitFor(() => expect(port.connections).toBe(3))
+    for (const socket of [...inside, other]) socket.destroy()
+    await vi.waitFor(() => expect(port.connections).toBe(0))
+    const again = await open(port, own.address)
+    await vi.waitFor(() => expect(port.connections).toBe(1))
+    again.destroy()
+  })
+
   it('stops after those inside have gone, and cuts those who stay', async () => {
     const port = await bench.listen(LOOPBACK, { patience: 50 })
     EchoFactory.drained = 0
