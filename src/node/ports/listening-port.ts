@@ -94,14 +94,16 @@ export class ListeningPort implements Service {
     const log = host.log.child({ port: this.#port.storeID })
     const certificate = certificateFor(endpoint, host, log)
     const lease = await leaseFactory(this.#port, this.#makers, host)
+    let server: Server | undefined
     try {
-      const server = lease.factory.createServer(certificate?.tlsOptions ?? null)
+      server = lease.factory.createServer(certificate?.tlsOptions ?? null)
       const connections = new Connections(server, this.#options.mostConnections ?? MOST_CONNECTIONS)
       await listen(server, endpoint)
       connections.tell(log, counterFor(host, text))
       if (server instanceof TlsServer) certificate?.watch(server, this.#options.lookEvery)
       return { server, connections, certificate, lease }
     } catch (error) {
+      server?.close()
       await lease.release()
       throw listenFailure(error, endpoint, text)
     }

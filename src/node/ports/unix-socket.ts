@@ -1,7 +1,6 @@
-import { chmodSync, lstatSync, rmSync, statSync } from 'node:fs'
-import { connect, type Server } from 'node:net'
+import { lstatSync, rmSync, statSync } from 'node:fs'
+import { connect } from 'node:net'
 import { dirname } from 'node:path'
-import { privately } from '../../base/this-process.js'
 import { LONGEST_SOCKET_PATH } from '../../offerings/ports/endpoint.js'
 import { socketPathTooLong } from '../../offerings/ports/port-errors.js'
 import { SocketInUseError, SocketPlaceError } from './port-failure.js'
@@ -19,14 +18,6 @@ export async function clearSocketPath(path: string): Promise<void> {
   if (!found.isSocket()) throw new SocketInUseError(path, 'is the place of something that is no socket')
   if (await isAnswered(path)) throw new SocketInUseError(path)
   rmSync(path, { force: true })
-}
-
-/** Nobody but the owner can connect before `mode` holds. */
-export function listenAtSocket(server: Server, options: { path: string; mode: number; backlog: number }): void {
-  const { path, mode, backlog } = options
-  server.once('listening', () => chmodSync(path, mode))
-  // Node binds before `listen` returns, so the umask of the process is back before anything else makes a file.
-  privately(() => server.listen({ path, backlog }))
 }
 
 function isAnswered(path: string): Promise<boolean> {

@@ -132,6 +132,14 @@ describe('what all protocols have', () => {
     expect(EchoFactory.closed).toBe(1)
   })
 
+  it('a port that does not start holds nothing', async () => {
+    EchoFactory.made = EchoFactory.closed = 0
+    const factory = bench.site.store.create(EchoFactory, {})
+    const busy = { portNumber: await takenPort(), interface: '127.0.0.1', factory }
+    expect(await bench.refusal(bench.site.store.create(TcpPort, busy))).toMatchObject({ code: 'PORT_BUSY' })
+    expect([EchoFactory.made, EchoFactory.closed]).toEqual([1, 1])
+  })
+
   it('no more connections than allowed; those inside are served, and the next one when somebody has gone', async () => {
     const port = await bench.listen(LOOPBACK, { mostConnections: 2 })
     const inside = [await open(port), await open(port)]
