@@ -1,5 +1,8 @@
+import { once } from 'node:events'
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
+import { text as readAll } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
 import { mantissa } from '../support/mantissa.js'
@@ -70,6 +73,23 @@ it('and the one that asks a store', async () => {
   const answer = ask.askAround(store)
   expect(answer).toMatchObject({ voters: ['b', 'a'], latest: vote.given, answered: 3 })
   expect(answer.pairs).toHaveLength(3)
+})
+
+it('and the one that serves a protocol', async () => {
+  const cwd = temporaryDirectory()
+  mkdirSync(join(cwd, 'node_modules'))
+  symlinkSync(join(import.meta.dirname, '../..'), join(cwd, 'node_modules/mantissa'))
+  writeFileSync(join(cwd, 'counter.mjs'), block('js', 'makeProtocolFactory'))
+  writeFileSync(join(cwd, 'store.mjs'), "export { Store } from 'mantissa'")
+  const load = (name: string) => import(/* @vite-ignore */ pathToFileURL(join(cwd, name)).href)
+  const [{ Store }, { VisitCounter, offerings }] = [await load('store.mjs'), await load('counter.mjs')]
+  using store = Store.inMemory()
+  const host = { patiently: async (deed: () => unknown) => deed() }
+  const server = store.create(VisitCounter, { visits: 6 }).makeProtocolFactory(host).createServer(null)
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  expect(await readAll(connect(server.address()))).toBe('You are number 7.\n')
+  server.close()
+  expect(offerings).toMatchObject([{ name: 'counter' }])
 })
 
 it('so does the upgrader', async () => {
