@@ -300,6 +300,8 @@ export class Store implements Disposable {
   /** A number that is another one as soon as anybody has changed an item; it means nothing else. */
   get moment(): number {
     this.engine.lookAround()
+    // What a transaction has changed counts from now on.
+    this.engine.flush()
     return this.engine.moment
   }
 

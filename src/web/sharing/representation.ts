@@ -5,7 +5,15 @@ import type { Viewer } from '../../sharing/pages/page.js'
 /** One form of what was asked for. */
 export interface Representation {
   readonly type: string
-  readonly text: string
+  readonly body: Buffer
+  /** Strong: other bytes, another tag. */
+  readonly etag: string
+}
+
+/** The text is encoded once; else it would be for the hash, for the length and for the socket. */
+export function representationOf(type: string, text: string): Representation {
+  const body = Buffer.from(text)
+  return { type, body, etag: `"${hash('sha1', body, 'base64url')}"` }
 }
 
 /**
@@ -13,16 +21,14 @@ export interface Representation {
  * somebody, or brings a cookie, is kept by their own browser only.
  */
 export function sendRepresentation(reply: FastifyReply, shown: Representation, viewer: Viewer): FastifyReply {
-  // Encoded once; else it would be for the hash, for the length and for the socket.
-  const body = Buffer.from(shown.text)
-  const etag = `"${hash('sha1', body, 'base64url')}"`
+  const { type, body, etag } = shown
   const isPublic = viewer.address === null && !reply.hasHeader('set-cookie')
   reply
     .header('etag', etag)
     .header('vary', 'Accept, Cookie')
     .header('cache-control', isPublic ? 'no-cache' : 'private, no-cache')
   if (isKnown(reply.request.headers['if-none-match'], etag)) return reply.code(304).send()
-  return reply.type(shown.type).send(body)
+  return reply.type(type).send(body)
 }
 
 function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {

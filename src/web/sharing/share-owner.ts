@@ -37,7 +37,7 @@ export function findPerson(request: FastifyRequest, name: string): ShareOwner {
   const find = () => locateOwner(site, name, hostOf(request))
   return ownerAt(request, {
     root: `/users/${encodeSegment(name)}/`,
-    owner: recall(site, ['users', name, hostOf(request)], find),
+    owner: recall(site, `users ${hostOf(request)} ${name}`, find),
     depth: 2,
   })
 }
@@ -46,7 +46,7 @@ export function findPerson(request: FastifyRequest, name: string): ShareOwner {
 export function findApplication(request: FastifyRequest, prefix: string): ShareOwner {
   const { site } = request.server.web.host
   const find = () => locatePrefix(site, prefix)
-  return ownerAt(request, { root: `/${encodeSegment(prefix)}/`, owner: recall(site, [prefix], find), depth: 1 })
+  return ownerAt(request, { root: `/${encodeSegment(prefix)}/`, owner: recall(site, prefix, find), depth: 1 })
 }
 
 function locatePrefix(site: Site, prefix: string): NamedOwner {
@@ -55,9 +55,9 @@ function locatePrefix(site: Site, prefix: string): NamedOwner {
 }
 
 /** Those who are here are remembered; where others are is written in tables, not in items. */
-function recall(site: Site, key: readonly string[], find: () => NamedOwner): NamedOwner {
+function recall(site: Site, key: string, find: () => NamedOwner): NamedOwner {
   let found: NamedOwner | undefined
-  const account = remembered.recall(site.store, JSON.stringify(key), () => {
+  const account = remembered.recall(site.store, key, () => {
     found = find()
     return found.kind === 'here' ? found.account : undefined
   })

@@ -8,7 +8,8 @@ import { WebRefusal } from '../refusal.js'
 import { pathOf, renderPage } from '../send-page.js'
 import { viewerOf } from '../viewer.js'
 import { facetAsJson } from './facet-json.js'
-import { type Representation, sendRepresentation } from './representation.js'
+import { KeptPages } from './kept-pages.js'
+import { type Representation, representationOf, sendRepresentation } from './representation.js'
 import type { SharePlace } from './share-owner.js'
 import { getSharedAt, ShareRequest } from './share-request.js'
 
@@ -23,26 +24,30 @@ export async function showShare(
 ): Promise<FastifyReply> {
   const { request } = reply
   const viewer = viewerOf(request)
-  const shown = await request.server.web.host.withUserStore(account, store => {
-    const shared = getSharedAt(store, viewer, shareID)
-    const asked = new ShareRequest(reply, { viewer, root, path: pathOf(request), shareID: shared.shareID })
-    return wantsJson(request) ? asJson(shared, asked) : asHtml(shared, asked, reply)
-  })
+  const shown = await request.server.web.host.withUserStore(account, store =>
+    pages.recall(store, reply, () => {
+      const shared = getSharedAt(store, viewer, shareID)
+      const asked = new ShareRequest(reply, { viewer, root, path: pathOf(request), shareID: shared.shareID })
+      return wantsJson(request) ? asJson(shared, asked) : asHtml(shared, asked, reply)
+    }),
+  )
   if (viewer.address !== null && shown.type === JSON_TYPE) reply.header('x-csrf-token', formTokenOf(reply))
   return sendRepresentation(reply, shown, viewer)
 }
+
+const pages = new KeptPages()
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 function asJson({ typeName, interfaces, facet }: SharedItem, asked: ShareRequest): Representation {
   const renderer = findRenderer(typeName, interfaces)
   const value = renderer?.json === undefined ? facetAsJson(facet) : renderer.json(facet, asked)
-  return { type: JSON_TYPE, text: stringifyJson(value) }
+  return representationOf(JSON_TYPE, stringifyJson(value))
 }
 
 function asHtml({ typeName, interfaces, facet }: SharedItem, asked: ShareRequest, reply: FastifyReply): Representation {
   const renderer = findRenderer(typeName, interfaces)
   if (renderer === undefined)
     throw new WebRefusal(406, 'There is no page for this. Programs get it as JSON, if they accept that.')
-  return { type: 'text/html; charset=utf-8', text: renderPage(reply, renderer.html(facet, asked)) }
+  return representationOf('text/html; charset=utf-8', renderPage(reply, renderer.html(facet, asked)))
 }

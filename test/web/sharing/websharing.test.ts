@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { openAppStore } from '../../../src/offerings/installed-offerings.js'
 import { setDefaultShare } from '../../../src/sharing/default-share.js'
 import { getRole } from '../../../src/sharing/named-roles.js'
-import { shareItem } from '../../../src/sharing/share-item.js'
+import { shareItem, unshare } from '../../../src/sharing/share-item.js'
+import { Store } from '../../../src/store-engine/store.js'
 import { startSite } from '../../support/started-site.js'
 import { loggedIn } from '../../support/web-browser.js'
 import { ask, createUser, IRecipe, ISpice, Recipe, Spice, shareRecipe, storeOf } from './shared-recipes.js'
@@ -92,6 +93,20 @@ it('is kept by browsers only until they ask again, and is not sent twice', async
   ])
   const bob = await loggedIn(started, 'bob@example.com').get('/users/alice/soup')
   expect(bob.headers.get('cache-control')).toBe('private, no-cache')
+})
+
+it('is made anew when its store has changed, whoever changed it', async () => {
+  const { site, url } = await startSite()
+  const alice = createUser(site, 'alice@example.com')
+  const soup = shareRecipe(alice, 'soup')
+  using elsewhere = Store.open(storeOf(alice).directory ?? '')
+  const textAt = async (path = '/users/alice/soup') => (await ask(url, path)).text
+  expect(await textAt()).toContain('<h1>Recipe soup</h1>')
+  elsewhere.findUnique(Recipe).title = 'Broth'
+  expect(await textAt()).toContain('<h1>Broth</h1>')
+  expect(await textAt('/users/alice/soup?for=<b>')).toContain('asked for &lt;b&gt;')
+  unshare(soup)
+  expect((await ask(url, '/users/alice/soup')).status).toBe(404)
 })
 
 it('is JSON where a program wants that more than HTML', async () => {
