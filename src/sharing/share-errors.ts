@@ -1,4 +1,4 @@
-import { ConflictError, InvalidInputError, NotFoundError } from '../base/errors.js'
+import { ConflictError, IntegrityError, InvalidInputError, NotFoundError } from '../base/errors.js'
 import { didYouMean } from '../base/nearest-names.js'
 
 /** Nothing is shared with the asker under that ID; whether it is with somebody else is not told. */
@@ -57,7 +57,7 @@ export class NotShareableError extends InvalidInputError {
 }
 
 /** A shared member gave an item or a store, by which more could be reached than was shared; it was not handed out. */
-export class FacetLeakError extends InvalidInputError {
+export class FacetLeakError extends IntegrityError {
   constructor(member: string) {
     super(`the shared member ${member} gives an item or a store itself`, {
       code: 'FACET_LEAK',

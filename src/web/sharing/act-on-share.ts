@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { ConflictError, InvalidInputError } from '../../base/errors.js'
 import type { SharedItem } from '../../sharing/get-share.js'
 import type { FormFields, Viewer } from '../../sharing/pages/page.js'
 import { findRenderer, type Renderer } from '../../sharing/pages/renderer.js'
@@ -20,7 +21,8 @@ interface NamedAction {
 /**
  * Does what a form of the share's page asks for, in a transaction of its store, and shows the page again, or what the
  * action says.
- * @throws WebRefusal (404) where the viewer may not see the share, or its renderer has no such action. Nothing is done.
+ * @throws WebRefusal: 404 where the viewer may not see the share, or its renderer has no such action; 400 and 409 with
+ *   the reason where the action refuses. Nothing is done then.
  */
 export async function actOnShare(
   place: SharePlace,
@@ -29,12 +31,14 @@ export async function actOnShare(
 ): Promise<FastifyReply> {
   const { request } = reply
   const fields = fieldsOf(request)
-  const { outcome, path } = await request.server.web.host.withUserStore(place.account, store =>
+  const { host } = request.server.web
+  const { site } = host
+  const { outcome, path } = await host.withUserStore(place.account, store =>
     store.transact(() => {
       const shared = getSharedAt(store, viewer, shareID)
       const path = isDefaultShare(store, shared.shareID) ? place.root : `${place.root}${encodeSegment(shared.shareID)}`
       const asked = new ShareRequest(reply, { viewer, root: place.root, path, shareID: shared.shareID })
-      return { path, outcome: getAction(shared, action)(shared.facet, fields, asked) }
+      return { path, outcome: perform(getAction(shared, action), [shared.facet, fields, asked], site.directory) }
     }),
   )
   return wantsJson(request) ? reply.send({ status: 'done', ...outcome }) : followOutcome(reply, outcome, path)
@@ -53,6 +57,18 @@ export async function assertAction(
 }
 
 type Action = NonNullable<Renderer<unknown>['actions']>[string]
+
+/** What the action refuses is said to the visitor, unless it tells where the site lies; everything else goes on. */
+function perform(action: Action, given: Parameters<Action>, secret: string): ReturnType<Action> {
+  try {
+    return action(...given)
+  } catch (error) {
+    const isRefusal = error instanceof InvalidInputError || error instanceof ConflictError
+    if (!isRefusal || error.message.includes(secret)) throw error
+    const sentence = `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`
+    throw new WebRefusal(error instanceof ConflictError ? 409 : 400, sentence)
+  }
+}
 
 function getAction({ typeName, interfaces }: SharedItem, name: string): Action {
   const actions = findRenderer(typeName, interfaces)?.actions

@@ -56,6 +56,13 @@ it('lets nobody act who is not logged in, has no token, or may not see the share
   expect(soup.cooked).toBe(0)
 })
 
+it('says why an action refuses, and does nothing then', async () => {
+  const { bob, soup } = await siteWithSoup()
+  const refused = await bob.submit(SOUP, `${SOUP}/cook`, { times: '10' })
+  expect([refused.status, refused.text]).toEqual([400, expect.stringContaining('Nobody eats &lt;that&gt; much.')])
+  expect(soup.cooked).toBe(0)
+})
+
 it('undoes what an action did that fails, and tells only its number', async () => {
   const { bob, soup, log } = await siteWithSoup()
   const failed = await bob.submit(SOUP, `${SOUP}/fail`, {})

@@ -4,6 +4,7 @@ import { subStoreOf } from '../../../src/accounts/account-rows.js'
 import { createAccount } from '../../../src/accounts/create-account.js'
 import type { LoginAccount } from '../../../src/accounts/login-account.js'
 import { parseAddress } from '../../../src/base/address.js'
+import { InvalidInputError } from '../../../src/base/errors.js'
 import { html } from '../../../src/base/html.js'
 import { getRole } from '../../../src/sharing/named-roles.js'
 import { registerItemRenderer } from '../../../src/sharing/pages/renderer.js'
@@ -59,7 +60,9 @@ registerItemRenderer(Recipe, {
   }),
   actions: {
     cook: ({ cook }, fields) => {
-      cook?.(Number(fields.text('times')))
+      const times = Number(fields.text('times'))
+      cook?.(times)
+      if (times > 9) throw new InvalidInputError('nobody eats <that> much')
       return { notice: 'It is cooked.' }
     },
     fail: ({ cook }) => {
