@@ -28,7 +28,7 @@ export function lookUpRole(store: Store, typed: string): string {
   if (known !== undefined) return known
   if (typed.includes('@')) return formatAddress(parseAddress(typed))
   const roles = store.query(Role, { limit: 1000 }).toArray()
-  const names = [EVERYONE, AUTHENTICATED, ...roles.map(({ externalID }) => externalID)]
+  const names = new Set([EVERYONE, AUTHENTICATED, ...roles.map(({ externalID }) => externalID)])
   throw new NoSuchRoleError(typed, nearestNames(typed, names))
 }
 

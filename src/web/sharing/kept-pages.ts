@@ -30,7 +30,8 @@ export class KeptPages {
     const kept = this.#pages.get(store)?.get(key)
     if (kept?.moment === moment && performance.now() < kept.until) return kept.shown
     const shown = make()
-    if (!reply.hasHeader('set-cookie')) this.#keep(store, key, { shown, moment, until: performance.now() + GOOD_FOR })
+    // A form brings a cookie of the visitor's own.
+    if (reply.formToken === null) this.#keep(store, key, { shown, moment, until: performance.now() + GOOD_FOR })
     return shown
   }
 

@@ -18,11 +18,11 @@ export function representationOf(type: string, text: string): Representation {
 
 /**
  * Sends it, or 304 where the visitor has it already. Whoever keeps it asks again before it is shown; what was made for
- * somebody, or brings a cookie, is kept by their own browser only.
+ * somebody, or for a cookie, or brings one, is kept by their own browser only.
  */
 export function sendRepresentation(reply: FastifyReply, shown: Representation, viewer: Viewer): FastifyReply {
   const { type, body, etag } = shown
-  const isPublic = viewer.address === null && !reply.hasHeader('set-cookie')
+  const isPublic = viewer.address === null && reply.request.headers.cookie === undefined && reply.formToken === null
   reply
     .header('etag', etag)
     .header('vary', 'Accept, Cookie')

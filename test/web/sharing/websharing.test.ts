@@ -6,7 +6,7 @@ import { shareItem, unshare } from '../../../src/sharing/share-item.js'
 import { Store } from '../../../src/store-engine/store.js'
 import { startSite } from '../../support/started-site.js'
 import { loggedIn } from '../../support/web-browser.js'
-import { ask, createUser, IRecipe, ISpice, Recipe, Spice, shareRecipe, storeOf } from './shared-recipes.js'
+import { ask, createUser, ICooked, IRecipe, ISpice, Recipe, Spice, shareRecipe, storeOf } from './shared-recipes.js'
 
 it('shows shares as HTML and as JSON, and the default share at the slash', async () => {
   const { site, url } = await startSite()
@@ -93,6 +93,19 @@ it('is kept by browsers only until they ask again, and is not sent twice', async
   ])
   const bob = await loggedIn(started, 'bob@example.com').get('/users/alice/soup')
   expect(bob.headers.get('cache-control')).toBe('private, no-cache')
+})
+
+it('gives every visitor a form of their own, and keeps the page of nobody else for it', async () => {
+  const { site, url } = await startSite()
+  shareRecipe(createUser(site, 'alice@example.com'), 'soup', 'everyone', [IRecipe, ICooked])
+  const tokenOf = ({ text }: { text: string }) => /name="_csrf" value="([^"]+)"/.exec(text)?.[1]
+  const [one, other] = [await ask(url, '/users/alice/soup'), await ask(url, '/users/alice/soup')]
+  expect(tokenOf(one)).toMatch(/.{20}/)
+  expect(tokenOf(one)).not.toBe(tokenOf(other))
+  for (const { headers } of [one, other]) {
+    expect(headers['cache-control']).toBe('private, no-cache')
+    expect(headers['set-cookie']).toHaveLength(1)
+  }
 })
 
 it('is made anew when its store has changed, whoever changed it', async () => {
