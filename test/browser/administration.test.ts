@@ -70,7 +70,8 @@ describeInBrowser('the administration in a browser', () => {
       '/admin/offerings/notes',
       pageOf('bob@example.com'),
     ]) {
-      await page.goto(`${started.url}${path}`)
+      const answer = await page.goto(`${started.url}${path}`)
+      if (answer?.status() !== 200) faults.push(`${path}: ${answer?.status()}`)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
         await photograph(page, `admin-360-${colorScheme}${path?.replaceAll('/', '-')}`)

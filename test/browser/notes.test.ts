@@ -147,7 +147,8 @@ describeInBrowser('in a browser', () => {
     const page = await logIn('alice@example.com', { viewport: { width: 360, height: 640 }, reducedMotion: 'reduce' })
     const faults: string[] = []
     for (const [index, path] of [...own, `${note}?confirm=delete`, ...visible].entries()) {
-      await page.goto(`${url}${path}`)
+      const status = (await page.goto(`${url}${path}`))?.status()
+      if (status !== (path === '/nothing' ? 404 : 200)) faults.push(`${path}: ${status}`)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
         await photograph(page, `360-${colorScheme}-${index}`)

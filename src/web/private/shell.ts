@@ -10,6 +10,7 @@
  * INavigableElement, as in the original, where they have one, and then by their words. There is one level of them.
  */
 import { randomBytes } from 'node:crypto'
+import { IntegrityError } from '../../base/errors.js'
 import { INavigableElement } from '../../offerings/site-items/interfaces.js'
 import { PrivateApplication } from '../../offerings/site-items/private-application.js'
 import { findPrivatePage, type PrivatePage, tabbedTypes } from '../../sharing/pages/private-page.js'
@@ -68,10 +69,21 @@ function installApplication(userStore: Store): PrivateApplication {
   return application
 }
 
-/** One for a class: the first that is a powerup. */
-function tabOf(userStore: Store, itemClass: ItemConstructor): readonly (Tab & { readonly rank: number })[] {
+type RankedTab = Tab & { readonly rank: number }
+
+/** An application whose items cannot be read here, say for want of an upgrader, has no tab, and takes none from others. */
+function tabOf(userStore: Store, itemClass: ItemConstructor): readonly RankedTab[] {
   const words = findPrivatePage(itemClass)?.tab
-  if (words === undefined) return []
+  try {
+    return words === undefined ? [] : firstPowerup(userStore, itemClass, words)
+  } catch (error) {
+    if (error instanceof IntegrityError) return []
+    throw error
+  }
+}
+
+/** One for a class: the first that is a powerup. */
+function firstPowerup(userStore: Store, itemClass: ItemConstructor, words: string): readonly RankedTab[] {
   for (const item of userStore.query(itemClass)) {
     const connectors = connectorsOf(item)
     if (connectors.length === 0) continue

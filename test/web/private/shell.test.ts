@@ -17,10 +17,13 @@ const IThing = defineInterface('tests.IThing')
 class Apples extends item({ typeName: 'shell_apples', version: 1, module: 'axiom.item', attributes }) {}
 class Pears extends item({ typeName: 'shell_pears', version: 1, module: 'axiom.item', attributes }) {}
 class Seed extends item({ typeName: 'shell_seed', version: 1, module: 'axiom.item', attributes }) {}
-registerItemTypes(Apples, Pears, Seed)
+class OldPlums extends item({ typeName: 'shell_plums', version: 1, module: 'axiom.item', attributes }) {}
+class Plums extends item({ typeName: 'shell_plums', version: 2, module: 'axiom.item', attributes }) {}
+registerItemTypes(Apples, Pears, Seed, Plums)
 const shown = () => ({ title: '', body: html`` })
 registerPrivatePage(Apples, { tab: 'Apples', html: shown })
 registerPrivatePage(Pears, { tab: 'Pears', html: shown })
+registerPrivatePage(Plums, { tab: 'Plums', html: shown })
 registerPrivatePage(Seed, { html: shown })
 
 describe('what the owner of a store finds', () => {
@@ -37,6 +40,14 @@ describe('what the owner of a store finds', () => {
     expect(tabsOf(store)[1]?.item).toBe(apples)
     store.powerDown(apples, IThing)
     expect(words()).toEqual(['Pears'])
+  })
+
+  it('loses one tab only where the items behind it cannot be read here', () => {
+    using old = Store.inMemory()
+    const [plums, apples] = [old.create(OldPlums, {}), old.create(Apples, {})]
+    for (const each of [plums, apples]) old.powerUp(each, IThing)
+    using store = Store.fromImage(old.serialize({ wal: false }))
+    expect(tabsOf(store).map(tab => tab.words)).toEqual(['Apples'])
   })
 
   it('has a page for powerups while they are such, for other items always, and none for the rest', () => {
