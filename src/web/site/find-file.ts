@@ -27,7 +27,7 @@ export async function findFile(directory: string, segments: readonly string[]): 
     return {
       root: dirname(file),
       name: basename(file),
-      wantsSlash: isDirectory && names.length === segments.length && names.length > 0,
+      wantsSlash: isDirectory && segments.at(-1) !== '',
     }
   } catch {
     // Missing, or not readable for the node: the same to a visitor.
