@@ -39,7 +39,7 @@ export interface StartedSite {
 
 /** A new site that is served by a node in this process, on loopback, until the running test ends, or its file (`at-end`). */
 export async function startSite(
-  options: { hostname?: string; offerings?: readonly string[] } = {},
+  options: { hostname?: string; offerings?: readonly string[]; prepare?: (site: Site) => void } = {},
 ): Promise<StartedSite> {
   const directory = join(temporaryDirectory(), 'site.axiom')
   await createSite(directory, { hostname: options.hostname ?? 'example.com' })
@@ -47,6 +47,7 @@ export async function startSite(
   for (const name of options.offerings ?? []) await installOffering(site, await loadOffering(name, site))
   site.store.findUnique(SslPort).deleteFromStore()
   Object.assign(site.store.findUnique(TcpPort), { portNumber: 0, interface: '127.0.0.1' })
+  options.prepare?.(site)
   return serve(site)
 }
 

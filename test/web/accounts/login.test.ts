@@ -4,10 +4,12 @@ import { findAccountByAddress } from '../../../src/accounts/find-account.js'
 import type { LoginAccount } from '../../../src/accounts/login-account.js'
 import { beginSession } from '../../../src/accounts/sessions/begin-session.js'
 import { listSessions } from '../../../src/accounts/sessions/list-sessions.js'
+import { LIFETIMES, PersistentSession } from '../../../src/accounts/sessions/persistent-session.js'
 import { setDisabled } from '../../../src/accounts/set-disabled.js'
 import { setPasswordHash } from '../../../src/accounts/set-password.js'
 import { parseAddress } from '../../../src/base/address.js'
 import { Site } from '../../../src/site/site.js'
+import { Timestamp } from '../../../src/store-engine/attributes/timestamp.js'
 import { sharedByFile } from '../../support/at-end.js'
 import { startSite } from '../../support/started-site.js'
 import { CHEAP_HASH, WebBrowser } from '../../support/web-browser.js'
@@ -148,6 +150,20 @@ describe('a session ends', () => {
     setPasswordHash(elsewhere, own, CHEAP_HASH)
     setDisabled(elsewhere, own, false)
     expect(await isRecognised()).toBe(false)
+  })
+
+  it('behaviour 125: when it has been idle for too long, and its row goes when the node starts', async () => {
+    const { site } = await startSite({
+      prepare: prepared => {
+        const old = createAccount(prepared, { address: parseAddress('old@example.com'), passwordHash: CHEAP_HASH })
+        beginSession(prepared, old, 'remembered')
+        prepared.store.transact(() => {
+          const idle = prepared.clock() - LIFETIMES.remembered - 1n
+          prepared.store.findUnique(PersistentSession).lastUsed = Timestamp.fromMicroseconds(idle)
+        })
+      },
+    })
+    await expect.poll(() => site.store.query(PersistentSession).toArray()).toEqual([])
   })
 
   it('also where somebody sets the hash without knowing of sessions', async () => {
