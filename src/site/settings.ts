@@ -11,6 +11,9 @@ export const PUBLIC_URL = 'public-url'
  */
 export const TRUSTED_PROXIES = 'trusted-proxies'
 
+/** With what the web server signs; nobody needs to know it, and it is shown nowhere. */
+export const WEB_SECRET = 'web-secret'
+
 /** How long audit records are kept, in days. */
 export const AUDIT_DAYS = 'audit-days'
 

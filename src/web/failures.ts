@@ -18,6 +18,7 @@ import {
 import { html } from '../base/html.js'
 import { newUlid } from '../base/ids.js'
 import { wantsJson } from './accept.js'
+import { loginPathFor } from './login-path.js'
 import { notFound, WebRefusal } from './refusal.js'
 import { pathOf, renderPage } from './send-page.js'
 import { LoginRequired } from './viewer.js'
@@ -46,6 +47,9 @@ const SENTENCES = {
   503: 'The site is busy. Try again in a moment.',
 } as const
 
+const OLD_FORM =
+  'This form is too old, or the browser keeps no cookies of this site. Go back, load the page again, and send it once more.'
+
 const FAMILIES = [
   [InvalidInputError, 400],
   [DeniedError, 403],
@@ -68,16 +72,21 @@ export function statusOf(error: unknown): number {
 /** Says that a request has failed, and how; the one place where that is decided. */
 export function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof LoginRequired && request.method === 'GET' && !wantsJson(request))
-    return reply.redirect(`/login?next=${encodeURIComponent(request.originalUrl)}`, 303)
+    return reply.redirect(loginPathFor(request), 303)
   const status = statusOf(error)
   const number = status === 500 ? newUlid() : undefined
   if (number !== undefined) logFailure(error, request, number)
   if (status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', '5')
   reply.code(status).header('cache-control', 'no-store')
-  const sentence =
-    error instanceof WebRefusal ? error.message : (SENTENCES[status as keyof typeof SENTENCES] ?? SENTENCES[400])
+  const sentence = sentenceFor(error, status)
   if (wantsJson(request)) return reply.send({ error: { code: codeOf(status), message: sentence, ...idOf(number) } })
   return reply.type('text/html; charset=utf-8').send(failurePage(reply, status, sentence, number))
+}
+
+function sentenceFor(error: unknown, status: number): string {
+  if (error instanceof WebRefusal) return error.message
+  if (String((error as Partial<FastifyError>).code).startsWith('FST_CSRF')) return OLD_FORM
+  return SENTENCES[status as keyof typeof SENTENCES] ?? SENTENCES[400]
 }
 
 /** A page in the frame; without the frame where that fails, too. */

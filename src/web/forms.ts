@@ -5,7 +5,6 @@
  * browser does not send it with such a form. The form must hold a token that only a page of ours can have, bound to the
  * session and to a secret in a cookie. And where the browser says where the form comes from, it must be from here.
  */
-import { randomBytes } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import csrfProtection from '@fastify/csrf-protection'
 import formbody from '@fastify/formbody'
@@ -17,6 +16,7 @@ import { WebRefusal } from './refusal.js'
 import { isSecure } from './secure.js'
 import { hostOf } from './site/site-hosts.js'
 import { viewerOf } from './viewer.js'
+import { signingKey } from './web-secret.js'
 
 const TOKEN_FIELD = '_csrf'
 
@@ -25,13 +25,14 @@ const POSTS_A_MINUTE = 120
 
 export async function registerForms(app: FastifyInstance): Promise<void> {
   app.decorateReply('formToken', null)
-  await app.register(cookie, { secret: randomBytes(32).toString('hex') })
+  const { host } = app.web
+  await app.register(cookie, { secret: await signingKey(host, 'notices') })
   await app.register(formbody, { parser: text => new URLSearchParams(text) as unknown as Record<string, unknown> })
   await app.register(rateLimit, { global: false, max: POSTS_A_MINUTE, timeWindow: 60_000, cache: 10_000 })
   await app.register(csrfProtection, {
     cookieKey: 'mantissa-forms',
     cookieOpts: { path: '/', httpOnly: true, sameSite: 'lax' },
-    csrfOpts: { hmacKey: randomBytes(32).toString('hex') },
+    csrfOpts: { hmacKey: await signingKey(host, 'forms') },
     getUserInfo: sessionOf,
     getToken: request => formFieldsOf(request).text(TOKEN_FIELD) || String(request.headers['x-csrf-token'] ?? ''),
   })

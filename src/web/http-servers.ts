@@ -47,7 +47,9 @@ export function createWebServer(
     insecureHTTPParser: false,
   }
   const server =
-    tls === null ? createHttpServer(options, listener) : createHttpsServer({ ...tls, ...options }, listener)
+    tls === null
+      ? createHttpServer(options, listener)
+      : createHttpsServer({ ...tls, ...options, handshakeTimeout: limits.headers }, listener)
   server.setTimeout(limits.silence, socket => socket.destroy())
   server.on('clientError', refuseUnreadable)
   return server
@@ -65,10 +67,17 @@ const DRAINED_EVERY = 20
 
 /** What could not be read as a request gets a status without a page, and the connection ends. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  const isAnswered = socket.writable && error.code !== 'ECONNRESET' && error.code !== 'EPIPE'
-  if (isAnswered) socket.end(`HTTP/1.1 ${statusLineFor(error.code)}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-  else socket.destroy()
+  const isTls = error.code?.startsWith('ERR_SSL') === true
+  if (!socket.writable || isTls || error.code === 'ECONNRESET' || error.code === 'EPIPE') {
+    socket.destroy()
+    return
+  }
+  socket.end(`HTTP/1.1 ${statusLineFor(error.code)}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  setTimeout(() => socket.destroy(), LINGER).unref()
 }
+
+/** Milliseconds that somebody has for reading why the connection ends. */
+const LINGER = 1000
 
 function statusLineFor(code: string | undefined): string {
   if (code === 'HPE_HEADER_OVERFLOW') return '431 Request Header Fields Too Large'

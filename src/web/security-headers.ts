@@ -1,5 +1,6 @@
 import helmet from '@fastify/helmet'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { hostOf } from './site/site-hosts.js'
 
 /** A year, in seconds. */
 const YEAR = 31_536_000
@@ -7,16 +8,23 @@ const YEAR = 31_536_000
 /**
  * What browsers are told about all pages: nothing but our own style sheets, scripts and pictures, none of them inside a
  * page; in nobody's frame; forms go to us. Helmet knows the headers. They are the same in every answer, so it is asked
- * once, not for each request; that browsers are to come back over TLS only (HSTS) is said over TLS only.
+ * once, not for each request.
+ *
+ * That browsers are to come back over TLS only (HSTS) is said at the usual port of TLS only: it would count for all ports of
+ * the host, and a browser would then speak TLS to the port of plain HTTP.
  */
 export async function registerSecurityHeaders(app: FastifyInstance): Promise<void> {
   const plain = await headersOf(false)
   const encrypted = await headersOf(true)
-  app.decorate('securityHeaders', request => (request.protocol === 'https' ? encrypted : plain))
+  app.decorate('securityHeaders', request => (isAtUsualTlsPort(request) ? encrypted : plain))
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(app.securityHeaders(request))
     done()
   })
+}
+
+function isAtUsualTlsPort(request: FastifyRequest): boolean {
+  return request.protocol === 'https' && !/:\d+$/.test(hostOf(request))
 }
 
 declare module 'fastify' {

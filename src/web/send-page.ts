@@ -3,6 +3,7 @@ import { type Html, html } from '../base/html.js'
 import type { ShownPage } from '../sharing/pages/page.js'
 import { csrfForm } from './forms.js'
 import { frameDocument } from './frame.js'
+import { loginPathFor } from './login-path.js'
 import { takeNotice } from './notices.js'
 import { rootUrl } from './site/site-roots.js'
 import { viewerOf, type WebViewer } from './viewer.js'
@@ -52,7 +53,7 @@ export function pathOf(request: FastifyRequest): string {
 }
 
 function accountMenu(reply: FastifyReply, viewer: WebViewer): Html {
-  if (viewer.address === null) return html`<a href="${rootUrl(reply.request)}login">Log in</a>`
+  if (viewer.address === null) return html`<a href="${loginPathFor(reply.request)}">Log in</a>`
   const leave = csrfForm(reply, '/logout', html`<button type="submit" class="plain">Log out</button>`)
   return html`<a href="/private/account" title="Your account">${viewer.address}</a>${leave}`
 }

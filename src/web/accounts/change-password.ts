@@ -3,9 +3,11 @@ import { browserMark } from '../../accounts/attempts/known-browser.js'
 import { BadCredentialsError } from '../../accounts/errors.js'
 import { hashPassword, verifyPassword } from '../../accounts/password.js'
 import { beginSession } from '../../accounts/sessions/begin-session.js'
-import { PersistentSession } from '../../accounts/sessions/persistent-session.js'
+import { PersistentSession, type SessionKind } from '../../accounts/sessions/persistent-session.js'
 import { setPasswordHash } from '../../accounts/set-password.js'
 import { UserStoreBehindError } from '../../accounts/sync-user-store.js'
+import { recordAudit } from '../../site/audit.js'
+import type { Site } from '../../site/site.js'
 import type { Member } from '../viewer.js'
 import type { GivenSession } from './session-cookies.js'
 
@@ -29,16 +31,21 @@ export async function changePassword(
     throw new BadCredentialsError()
   }
   const passwordHash = await hashPassword(passwords.next)
-  return host.patiently(() => {
+  const kind = kindOf(site, sessionId)
+  await host.patiently(() => {
     if (account.isDisabled || account.passwordHash !== verified) throw new BadCredentialsError()
-    const kind = site.store.findFirst(PersistentSession, PersistentSession.storeID.equals(sessionId))?.key?.kind
     change(() => setPasswordHash(site, account, passwordHash))
-    return {
-      kind: kind ?? 'browser',
-      token: beginSession(site, account, kind ?? 'browser'),
-      mark: browserMark(account),
-    }
   })
+  return await host.patiently(() => {
+    const actor = { uid: null, user: address, sudoUser: null, host: request.ip }
+    recordAudit(site, { verb: 'passwd', args: { address }, actor })
+    return { kind, token: beginSession(site, account, kind), mark: browserMark(account) }
+  })
+}
+
+function kindOf(site: Site, sessionId: number): SessionKind {
+  const session = site.store.findFirst(PersistentSession, PersistentSession.storeID.equals(sessionId))
+  return session?.key?.kind ?? 'browser'
 }
 
 /** The new password counts also where the copy in the person's own store has to follow later. */

@@ -35,7 +35,8 @@ export async function logIn(request: FastifyRequest, credentials: Credentials): 
     throw error
   })
   const verified = account.passwordHash
-  return host.patiently(() =>
+  // Waited for here, since the attempt is under way until then.
+  return await host.patiently(() =>
     host.site.store.transact(() => {
       assertStill(account, verified)
       const { sessionId } = viewerOf(request)

@@ -10,6 +10,7 @@ import { setPasswordHash } from '../../../src/accounts/set-password.js'
 import { parseAddress } from '../../../src/base/address.js'
 import { Site } from '../../../src/site/site.js'
 import { Timestamp } from '../../../src/store-engine/attributes/timestamp.js'
+import { signingKey } from '../../../src/web/web-secret.js'
 import { sharedByFile } from '../../support/at-end.js'
 import { startSite } from '../../support/started-site.js'
 import { CHEAP_HASH, WebBrowser } from '../../support/web-browser.js'
@@ -113,6 +114,17 @@ describe('logging in', () => {
     for (const headers of [{ origin: 'http://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { origin: 'null' }])
       expect((await browser.post('/logout', { _csrf: token }, headers)).status).toBe(403)
     expect(await isRecognised()).toBe(true)
+  })
+
+  it('takes a form that was shown before the node was started anew', async () => {
+    const { node } = started()
+    const key = await signingKey(node, 'forms')
+    expect([await signingKey(node, 'forms'), await signingKey(node, 'notices')]).toEqual([
+      key,
+      expect.not.stringContaining(key),
+    ])
+    const old = await browser.post('/login', { _csrf: 'of another site', name: address, password: 'password' })
+    expect(old.text).toContain('This form is too old')
   })
 
   it('takes no token of another session', async () => {

@@ -5,6 +5,7 @@ import { verifyPassword } from '../../../src/accounts/password.js'
 import { beginSession } from '../../../src/accounts/sessions/begin-session.js'
 import { listSessions } from '../../../src/accounts/sessions/list-sessions.js'
 import { parseAddress } from '../../../src/base/address.js'
+import { listAudit } from '../../../src/site/audit.js'
 import { sharedByFile } from '../../support/at-end.js'
 import { startSite } from '../../support/started-site.js'
 import { loggedIn, type WebBrowser } from '../../support/web-browser.js'
@@ -29,6 +30,7 @@ describe('changing the own password', () => {
     expect(await verifyPassword(accountOf('alice@example.com').passwordHash, 'long enough')).toBe(true)
     expect((await browser.get(ACCOUNT)).text).toContain('The password is changed.')
     expect((await other.get(ACCOUNT)).status).toBe(303)
+    expect(listAudit(started().site)[0]).toMatchObject({ verb: 'passwd', user: 'alice@example.com', host: '127.0.0.1' })
   })
 
   it.each([

@@ -66,7 +66,7 @@ it('behaviour 123: hosts of people are known by their names, with a port or with
   const page = await ask(url, '/soup?for=two', { host: 'alice.example.com:8080' })
   expect(page.status).toBe(200)
   expect(page.text).toContain('nobody at /soup asked for two')
-  expect(page.text).toMatch(/href="http:\/\/example.com:\d+\/login"/)
+  expect(page.text).toMatch(/href="http:\/\/example.com:\d+\/login\?next=%2Fusers%2F/)
   expect((await ask(url, '/soup/', { host: 'alice.example.com' })).headers['location']).toBe('/soup')
   expect((await ask(url, '/', { host: 'alice.example.com' })).status).toBe(404)
   expect((await ask(url, '/soup', { host: 'nobody.example.com' })).status).toBe(404)

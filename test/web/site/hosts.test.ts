@@ -92,6 +92,13 @@ describe('the login page', () => {
   })
 })
 
+it('the TLS port says nothing to who speaks no TLS, and wants TLS for ever at the usual port only', async () => {
+  const answer = await sendRaw(`http://127.0.0.1:${both().encrypted}`, 'GET / HTTP/1.1\r\nHost: example.com\r\n\r\n')
+  expect(answer).not.toContain('HTTP/')
+  const { headers } = await askAs(`example.com:${both().encrypted}`, `${both().secureUrl}/login`)
+  expect(headers['strict-transport-security']).toBeUndefined()
+})
+
 describe('a public URL', () => {
   it('is where others are sent, and makes cookies secure where it is encrypted by somebody in front of us', async () => {
     const { url } = await serveBoth(site => writeSetting(site, PUBLIC_URL, 'https://notes.example/'))

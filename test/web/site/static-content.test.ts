@@ -21,10 +21,10 @@ const started = sharedByFile(async () => {
   const files = {
     'index.html': '<p>home</p>',
     'a page.txt': 'text',
-    '.hidden': 'hidden',
+    '.hidden': 'from outside',
     'guide/index.html': '<p>guide</p>',
     'style.css': 'p { color: red }',
-    '../secret.txt': 'secret',
+    '../secret.txt': 'from outside',
   }
   for (const [name, text] of Object.entries(files)) writeFileSync(join(inside, name), text)
   symlinkSync('../secret.txt', join(inside, 'link.txt'))
@@ -99,7 +99,7 @@ describe('a static directory', () => {
     '/docs/%5c..%5csecret.txt',
   ])('does not show %s', async path => {
     const answer = await get(path)
-    expect([answer.status, answer.text]).toEqual([404, expect.not.stringMatching(/secret|hidden<|color: red/)])
+    expect([answer.status, answer.text]).toEqual([404, expect.not.stringMatching(/from outside|color: red/)])
   })
 
   it.each(['/docs/../secret.txt', '/docs/%2e%2e/secret.txt', '/docs/guide/../../secret.txt', '/docs/./style.css'])(
