@@ -72,6 +72,7 @@ const count = store => store.transact(() => {
 export const offerings = [defineOffering({
   name: 'probe', description: 'Looks into stores of users', version: '1.0.0',
   siteRequirements: [{ itemClass: Probe }, { itemClass: Diary }], itemTypes: [Counter], appPowerups: [Diary],
+  staticContentPath: join(import.meta.dirname, 'public'),
   prepareSite: () => store => {
     const port = store.create(TcpPort, { portNumber: 0, interface: '127.0.0.1', factory: store.findFirst(Probe) })
     store.powerUp(port, IService)
@@ -85,5 +86,7 @@ export function makeProbeOffering(parent: string): string {
   mkdirSync(directory, { mode: 0o755 })
   writeFileSync(join(directory, 'package.json'), JSON.stringify(MANIFEST), { mode: 0o644 })
   writeFileSync(join(directory, 'offerings.js'), CODE, { mode: 0o644 })
+  mkdirSync(join(directory, 'public'), { mode: 0o755 })
+  writeFileSync(join(directory, 'public', 'logo.svg'), '<svg/>', { mode: 0o644 })
   return directory
 }

@@ -1,6 +1,10 @@
 import type { Explanations } from './explanation.js'
 
 export const WEB_EXPLANATIONS: Explanations = {
+  PROXY_INVALID: {
+    meaning: 'A proxy was to be trusted that is named by neither a network address nor a network.',
+    remedy: 'Write its address, a network with the length of its prefix, such as 10.0.0.0/8, or loopback.',
+  },
   TOO_MANY_ATTEMPTS: {
     meaning:
       'Logins with this name, or from this network address, have failed too often lately, and the password was not looked at.',

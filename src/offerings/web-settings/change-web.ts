@@ -6,12 +6,13 @@
  */
 import { dirname } from 'node:path'
 import { giveToOwnerOf, makeDirectory } from '../../base/atomic-file.js'
-import { PUBLIC_URL, writeSetting } from '../../site/settings.js'
+import { PUBLIC_URL, TRUSTED_PROXIES, writeSetting } from '../../site/settings.js'
 import type { Site } from '../../site/site.js'
 import { SiteConfiguration } from '../site-items/site-configuration.js'
 import { assertHostname, parsePublicUrl } from '../site-options.js'
 import { describeWeb, type Redirection, type StaticContent, type WebSettings } from './describe-web.js'
 import { writeRedirects, writeStatics } from './root-content.js'
+import { assertNetworks } from './trusted-proxies.js'
 import { assertUnreserved } from './url-prefix.js'
 import { NoWebServerError, noSuchPrefix, prefixTaken } from './web-errors.js'
 import { assertShowable, assertTarget, httpLogPath } from './web-places.js'
@@ -23,6 +24,8 @@ export interface WebChanges {
   readonly publicUrl?: string | null
   /** From the site's `files/` on, or absolute; null for none. */
   readonly httpLog?: string | null
+  /** All of them, in place of those before. */
+  readonly trustedProxies?: readonly string[]
   readonly statics?: readonly StaticContent[]
   readonly removedStatics?: readonly string[]
   readonly redirects?: readonly Redirection[]
@@ -42,12 +45,14 @@ export function planWeb(site: Site, changes: WebChanges): ChangedWeb {
   const now = describeWeb(site)
   if (now.hostname === null) throw new NoWebServerError(site.directory)
   assertHostname(changes.hostname)
-  const { publicUrl, httpLog } = changes
+  const { publicUrl, httpLog, trustedProxies } = changes
+  assertNetworks(trustedProxies ?? [])
   const settings: WebSettings = {
     ...now,
     hostname: changes.hostname ?? now.hostname,
     publicUrl: publicUrl === undefined ? now.publicUrl : publicUrl === null ? null : parsePublicUrl(publicUrl),
     httpLog: httpLog === undefined ? now.httpLog : httpLog === null ? null : httpLogPath(site.store, httpLog),
+    trustedProxies: trustedProxies ?? now.trustedProxies,
     statics: merged(now.statics, changes.statics, { removed: changes.removedStatics, what: 'static directory' }),
     redirects: merged(now.redirects, changes.redirects, { removed: changes.removedRedirects, what: 'redirection' }),
   }
@@ -60,10 +65,11 @@ export function changeWeb(site: Site, changes: WebChanges): ChangedWeb {
   return site.store.transact(() => {
     const { changed, settings } = planWeb(site, changes)
     if (!changed) return { changed, settings }
-    const { hostname, publicUrl, httpLog, statics, redirects } = settings
+    const { hostname, publicUrl, httpLog, trustedProxies, statics, redirects } = settings
     if (httpLog !== null) makeRoomFor(site, httpLog)
     Object.assign(site.store.findUnique(SiteConfiguration), { hostname: hostname ?? 'localhost', httpLog })
     writeSetting(site, PUBLIC_URL, publicUrl)
+    writeSetting(site, TRUSTED_PROXIES, trustedProxies.length === 0 ? null : trustedProxies)
     writeStatics(site.store, statics)
     writeRedirects(site.store, redirects)
     return { changed, settings: describeWeb(site) }

@@ -8,6 +8,7 @@ import { ISessionlessSiteRootPlugin, ISiteRootPlugin } from '../site-items/inter
 import { SiteConfiguration } from '../site-items/site-configuration.js'
 import { StaticRedirect, StaticSite } from '../site-items/static-content.js'
 import { describeFrontPage } from './front-page.js'
+import { readTrustedProxies } from './trusted-proxies.js'
 
 export interface StaticContent {
   /** Without slashes around it. */
@@ -38,6 +39,8 @@ export interface WebSettings {
   readonly publicUrl: string | null
   /** Absolute. */
   readonly httpLog: string | null
+  /** Who may say for whom they ask: addresses and networks. A running node reads them when it starts. */
+  readonly trustedProxies: readonly string[]
   /** The offering that is shown at `/`; null for the list of all. */
   readonly frontPage: string | null
   readonly statics: readonly StaticContent[]
@@ -54,6 +57,7 @@ export function describeWeb(site: Site): WebSettings {
     hostname: configuration?.hostname ?? null,
     publicUrl: readSetting<string | null>(site, PUBLIC_URL, null),
     httpLog: configuration?.httpLog ?? null,
+    trustedProxies: readTrustedProxies(site),
     frontPage: describeFrontPage(store),
     statics: store
       .query(StaticSite, { sort: StaticSite.prefixURL.ascending })

@@ -64,3 +64,12 @@ export function badLogPath(path: string, why: string): InvalidInputError {
     details: { path },
   })
 }
+
+/** Nobody has such an address. Nothing was changed. */
+export function badProxy(text: string): InvalidInputError {
+  return new InvalidInputError(`${JSON.stringify(text)} is neither a network address nor a network`, {
+    code: 'PROXY_INVALID',
+    hint: 'write it like 192.0.2.7, 10.0.0.0/8 or loopback, or none',
+    details: { proxy: text },
+  })
+}

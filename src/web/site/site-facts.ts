@@ -1,6 +1,5 @@
-import { InstalledOffering } from '../../offerings/installed-offering.js'
-import { FrontPage } from '../../offerings/site-items/public-pages.js'
 import { SiteConfiguration } from '../../offerings/site-items/site-configuration.js'
+import { describeFrontPage } from '../../offerings/web-settings/front-page.js'
 import { PUBLIC_URL, readSetting } from '../../site/settings.js'
 import type { Site } from '../../site/site.js'
 import { type RootPlugin, rootPlugins } from './root-plugins.js'
@@ -47,12 +46,6 @@ function readFacts(site: Site): SiteFacts {
     publicUrl: readSetting<string | null>(site, PUBLIC_URL, null)?.replace(/\/+$/, '') ?? null,
     httpLog: configuration?.httpLog ?? null,
     plugins: rootPlugins(site.store),
-    frontOffering: frontOfferingOf(site),
+    frontOffering: describeFrontPage(site.store),
   }
-}
-
-function frontOfferingOf({ store }: Site): string | null {
-  const application = store.findFirst(FrontPage)?.defaultApplication ?? null
-  if (application === null) return null
-  return store.findFirst(InstalledOffering, InstalledOffering.application.equals(application))?.offeringName ?? null
 }

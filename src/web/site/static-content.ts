@@ -12,7 +12,7 @@ import { findFile } from './find-file.js'
 import type { RootPlugin } from './root-plugins.js'
 
 /** First segments of paths that nothing of an administrator's shadows. */
-export const RESERVED_SEGMENTS: ReadonlySet<string> = new Set([
+const NEVER_SHADOWED: ReadonlySet<string> = new Set([
   ...['login', 'logout', 'private', 'admin', 'users', 'static'],
   // Of the original.
   ...['live', 'Mantissa', '__jsmodule__'],
@@ -29,7 +29,7 @@ export async function registerStaticContent(app: FastifyInstance): Promise<void>
     if (plugins.length === 0 || (request.method !== 'GET' && request.method !== 'HEAD')) return done()
     const segments = pathSegments(request.url)
     const plugin = segments === undefined ? undefined : plugins.find(each => isBelow(each, segments))
-    if (segments === undefined || plugin === undefined || RESERVED_SEGMENTS.has(segments[0] ?? '')) return done()
+    if (segments === undefined || plugin === undefined || NEVER_SHADOWED.has(segments[0] ?? '')) return done()
     show(plugin, segments, { request, reply }).then(isShown => (isShown ? undefined : done()), done)
   })
 }

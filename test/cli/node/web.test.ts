@@ -54,6 +54,15 @@ describe('web', () => {
     expect(await shown()).toMatchObject({ status: null, hostname: 'example.com', statics: [], redirects: [] })
   })
 
+  it('believes proxies that are named by addresses, until it is told to believe none', async () => {
+    await verbs.run('web --trusted-proxy 192.0.2.7 --trusted-proxy 10.0.0.0/8')
+    expect(await shown()).toMatchObject({ trustedProxies: ['192.0.2.7', '10.0.0.0/8'] })
+    for (const text of ['example.com', '10.0.0.0/33', '10.0.0.0/8/8', '1.2.3'])
+      expect(refused({ trustedProxies: [text] })).toMatchObject({ code: 'PROXY_INVALID' })
+    await verbs.run('web --trusted-proxy none')
+    expect(await shown()).toMatchObject({ trustedProxies: [] })
+  })
+
   it('behaviour 96: a store without the base offering is refused, but can be shown', async () => {
     const bare = verbs.bareSite()
     const { code, err } = await verbs.run('web --hostname example.net --json', bare)

@@ -7,6 +7,7 @@ export interface WebFlags {
   readonly hostname?: string
   readonly publicUrl?: string
   readonly httpLog?: string
+  readonly trustedProxy?: readonly string[]
   /** `prefix:path` each. */
   readonly static?: readonly string[]
   readonly removeStatic?: readonly string[]
@@ -22,11 +23,12 @@ export async function changesOf(flags: WebFlags, { env }: CommandContext): Promi
   if (Object.keys(asked).length === 0) return undefined
   const { parsePrefix } = await import('../../../offerings/web-settings/url-prefix.js')
   const pairs = (texts: readonly string[] = []) => texts.map(splitPair).map(([a, b]) => [parsePrefix(a), b] as const)
-  const { hostname, publicUrl, httpLog } = flags
+  const { hostname, publicUrl, httpLog, trustedProxy } = flags
   return {
     ...(hostname === undefined ? {} : { hostname }),
     ...(publicUrl === undefined ? {} : { publicUrl: orNone(publicUrl) }),
     ...(httpLog === undefined ? {} : { httpLog: orNone(httpLog) }),
+    ...(trustedProxy === undefined ? {} : { trustedProxies: trustedProxy.filter(each => orNone(each) !== null) }),
     statics: pairs(flags.static).map(([prefix, path]) => ({ prefix, path: resolve(env.currentDirectory, path) })),
     redirects: pairs(flags.redirect).map(([prefix, target]) => ({ prefix, target })),
     removedStatics: (flags.removeStatic ?? []).map(parsePrefix),

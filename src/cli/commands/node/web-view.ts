@@ -13,6 +13,11 @@ export const webView: View<ShownWeb> = {
   hostname: { title: 'host name', value: row => row.hostname },
   publicUrl: { title: 'public URL', value: row => row.publicUrl },
   httpLog: { title: 'HTTP log', value: row => row.httpLog },
+  trustedProxies: {
+    title: 'trusted proxies',
+    value: row => [...row.trustedProxies],
+    text: row => row.trustedProxies.join(', '),
+  },
   frontPage: { title: 'front page', value: row => row.frontPage, text: row => row.frontPage ?? 'all offerings' },
   statics: {
     title: 'directories',

@@ -20,6 +20,7 @@ export function webCommand(program: Command, env: CliEnv, run = runWeb): Command
     .option('-H, --hostname <name>', 'what the site is called')
     .option('--public-url <url>', 'where people reach it, or none')
     .option('--http-log <path>', 'where requests are logged, from the files of the site on, or none')
+    .option('--trusted-proxy <network>', 'believe a proxy for whom it asks, or none (repeatable)', collect)
     .option('--static <prefix:path>', 'show a directory (repeatable)', collectPair)
     .option('--remove-static <prefix>', 'show it no more (repeatable)', collect)
     .option('--redirect <from:to>', 'lead on from a prefix (repeatable)', collectPair)

@@ -1,0 +1,24 @@
+import { isIP } from 'node:net'
+import { readSetting, TRUSTED_PROXIES } from '../../site/settings.js'
+import type { Site } from '../../site/site.js'
+import { badProxy } from './web-errors.js'
+
+/** What is set, whether or not it can be used. */
+export function readTrustedProxies(site: Site): readonly string[] {
+  const told = readSetting<readonly string[]>(site, TRUSTED_PROXIES, [])
+  return Array.isArray(told) ? told.map(String) : []
+}
+
+/** Whether a text is a network address, a network such as `10.0.0.0/8`, or `loopback`. */
+export function isNetwork(text: string): boolean {
+  if (text === 'loopback') return true
+  const [address = '', length, ...rest] = text.split('/')
+  const family = isIP(address)
+  if (family === 0 || rest.length > 0) return false
+  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128))
+}
+
+/** @throws InvalidInputError (`PROXY_INVALID`) */
+export function assertNetworks(texts: readonly string[]): void {
+  for (const text of texts) if (!isNetwork(text)) throw badProxy(text)
+}
