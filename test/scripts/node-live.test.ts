@@ -60,6 +60,22 @@ describe('a node that runs follows what verbs change', () => {
     expect(await asked('write', 'alice@example.com')).toBe('200 1')
   })
 
+  it('serves the files that an installed offering brings along, and no others', async () => {
+    const { services } = await node.state()
+    const web = services.find(({ address }) => address !== null)?.address
+    const statuses = [
+      'probe/logo.svg',
+      'Probe/logo.svg',
+      'probe/',
+      'probe/../offerings.js',
+      'probe/%2e%2e/offerings.js',
+      'none/logo.svg',
+    ]
+    const answers = await Promise.all(statuses.map(path => fetch(`http://${web}/static/${path}`)))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 404, 404, 404, 404])
+    expect(answers[0]?.headers.get('content-type')).toBe('image/svg+xml')
+  })
+
   it('lets accounts be changed whose stores it has open', async () => {
     for (const user of ['alice', 'bob', 'carol']) expect(await asked('write', `${user}@example.com`)).toMatch(/^200/)
     await run('passwd alice@example.com --generate')
