@@ -19,6 +19,7 @@ import { registerAudit } from './audit/audit-page.js'
 import { registerEvents } from './events/events-page.js'
 import { registerOfferings } from './offerings/offerings-page.js'
 import { registerOverview } from './overview/overview-page.js'
+import { registerPorts } from './ports/ports-page.js'
 import { registerProducts } from './products/products-page.js'
 import { registerSessions } from './sessions/sessions-page.js'
 import { registerShares } from './shares/shares-page.js'
@@ -36,6 +37,7 @@ const PARTS = [
   registerUsers,
   registerOfferings,
   registerProducts,
+  registerPorts,
   registerSessions,
   registerShares,
   registerEvents,

@@ -93,6 +93,7 @@ pre, code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; fo
 pre { padding: 0.75rem 1rem; overflow-x: auto; background: var(--raised); border: 1px solid var(--line); border-radius: 0.4rem; }
 .text { white-space: pre-wrap; margin: 0 0 1rem; }
 td form { margin: 0; }
+td { min-width: 5rem; }
 th, td button { white-space: nowrap; overflow-wrap: normal; }
 main nav { margin: 0 0 1.25rem; }
 .facts { display: grid; grid-template-columns: minmax(5rem, max-content) 1fr; gap: 0.25rem 1.25rem; }

@@ -6,6 +6,7 @@ import { listSessions } from '../../../src/accounts/sessions/list-sessions.js'
 import { parseExistingAddress } from '../../../src/base/address.js'
 import { listEndowments } from '../../../src/offerings/endowments.js'
 import { findInstalledOffering } from '../../../src/offerings/installed-offerings.js'
+import { describeFrontPage } from '../../../src/offerings/web-settings/front-page.js'
 import { TimedEventFailureLog } from '../../../src/scheduling/timed-event.js'
 import { getEveryoneRole } from '../../../src/sharing/roles.js'
 import { Share } from '../../../src/sharing/share-items.js'
@@ -150,4 +151,13 @@ it('installs an offering after asking, and what it runs runs at once', async () 
   expect((await browser.get('/admin/offerings')).text).toContain('mail is installed.')
   const again = await browser.submit('/admin/offerings', '/admin/offerings/install', { offering: 'mail', sure: 'yes' })
   expect([again.status, lastRecord()?.result]).toEqual([409, 'OFFERING_ALREADY_INSTALLED'])
+})
+
+it('chooses what is shown at the root', async () => {
+  const browser = site().admin()
+  await browser.submit('/admin/offerings', '/admin/offerings/front-page', { offering: 'notes' })
+  expect(describeFrontPage(site().started.site.store)).toBe('notes')
+  expect((await browser.get('/admin/offerings')).text).toContain('<option value="notes" selected>')
+  await browser.submit('/admin/offerings', '/admin/offerings/front-page', { offering: '' })
+  expect(describeFrontPage(site().started.site.store)).toBeNull()
 })

@@ -14,6 +14,7 @@ it.each([
   ['/admin/offerings/notes', 'notes'],
   ['/admin/products', 'Products'],
   ['/admin/sessions', 'Sessions'],
+  ['/admin/ports', 'Ports'],
   ['/admin/shares', 'Shares'],
   ['/admin/events', 'Events'],
   ['/admin/audit', 'Audit log'],

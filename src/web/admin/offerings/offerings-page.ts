@@ -5,12 +5,14 @@ import { LoginAccount } from '../../../accounts/login-account.js'
 import { type HtmlValue, html } from '../../../base/html.js'
 import { listEndowed, listEndowments } from '../../../offerings/endowments.js'
 import { installOffering } from '../../../offerings/install-offering.js'
+import { getInstalledOfferingNames } from '../../../offerings/installed-offerings.js'
 import { getOfferingState, listOfferings, type OfferingState } from '../../../offerings/list-offerings.js'
 import { loadOffering } from '../../../offerings/load-offering.js'
+import { describeFrontPage, setFrontPage } from '../../../offerings/web-settings/front-page.js'
 import type { Site } from '../../../site/site.js'
-import { administerSlowly } from '../administer.js'
+import { administer, administerSlowly } from '../administer.js'
 import { confirmation } from '../confirmation.js'
-import { button, hidden } from '../form-parts.js'
+import { button, hidden, selectOf } from '../form-parts.js'
 import { numberIn, pager, type TableColumn, tableOf } from '../table.js'
 import { actAt, showAt, type Visit } from '../visit.js'
 
@@ -21,9 +23,11 @@ export function registerOfferings(scope: FastifyInstance): void {
   showAt(scope, { path: '/offerings', rights: ['offerings'] }, visit => ({
     title: 'Offerings',
     body: html`<p class="quiet">Taking an offering away, and adding places that offerings come from, is left to the command line.</p>
-${offeringTable(visit)}`,
+${offeringTable(visit)}
+<h2>Front page</h2>${frontPageForm(visit)}`,
   }))
   actAt(scope, { path: '/offerings/install', rights: ['offerings'] }, install)
+  actAt(scope, { path: '/offerings/front-page', rights: ['offerings'] }, chooseFrontPage)
   showAt(scope, { path: '/offerings/:name', rights: ['offerings'] }, visit => offeringPage(visit))
 }
 
@@ -63,6 +67,28 @@ async function install(visit: Visit) {
   const { newlyFailed } = await host.reconcile()
   const failures = newlyFailed.map(service => ` ${service.name} does not run: ${service.failure?.message}.`)
   return { goTo: '/admin/offerings', notice: `${name} is installed.${failures.join('')}` }
+}
+
+/** What stands at the root of the site. */
+function frontPageForm(visit: Visit) {
+  const { store } = visit.site
+  const all = { value: '', label: 'The list of all offerings' }
+  const choices = [all, ...getInstalledOfferingNames(store).map(name => ({ value: name, label: name }))]
+  const select = selectOf('offering', 'What is shown at the root of the site', choices, describeFrontPage(store) ?? '')
+  return visit.form('/admin/offerings/front-page', html`${select}${button('Show it there')}`)
+}
+
+async function chooseFrontPage(visit: Visit) {
+  const { site } = visit
+  const offering = visit.fields.text('offering') || null
+  const act = { verb: 'offering frontpage', args: { offering } }
+  await administer(
+    visit,
+    act,
+    () => setFrontPage(site, offering),
+    changed => (changed ? 'done' : 'already'),
+  )
+  return { goTo: '/admin/offerings', notice: `The root of the site shows ${offering ?? 'the list of all offerings'}.` }
 }
 
 function offeringPage({ site, param, query }: Visit) {

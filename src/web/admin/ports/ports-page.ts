@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { InvalidInputError, MantissaError } from '../../../base/errors.js'
+import { ConflictError, InvalidInputError, NotFoundError } from '../../../base/errors.js'
 import { type Html, html } from '../../../base/html.js'
 import type { Reconciliation, ServiceState } from '../../../offerings/node-state.js'
 import { createPort } from '../../../offerings/ports/create-port.js'
@@ -14,6 +14,8 @@ import { numberIn, type TableColumn, tableOf } from '../table.js'
 import { type AdminPage, actAt, showAt, type Visit } from '../visit.js'
 
 const PAGE = '/admin/ports'
+/** What somebody can make good by typing something else. */
+const CORRECTABLE = [InvalidInputError, ConflictError, NotFoundError]
 
 /**
  * The ports of the site: which there are, how they do, making and deleting them. What names files of the machine, sockets
@@ -68,7 +70,7 @@ async function create(visit: Visit) {
     const port = { endpoint, factory: fields.text('factory'), from: site.directory }
     await administer(visit, act, () => createPort(site.store, port).storeID)
   } catch (error) {
-    if (error instanceof MantissaError) return portsPage(visit, `${error.message}.`)
+    if (CORRECTABLE.some(family => error instanceof family)) return portsPage(visit, `${(error as Error).message}.`)
     throw error
   }
   return { goTo: PAGE, notice: `The port ${endpoint} is made.${failuresIn(await host.reconcile())}` }
