@@ -71,7 +71,7 @@ export function statusOf(error: unknown): number {
 
 /** Says that a request has failed, and how; the one place where that is decided. */
 export function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error instanceof LoginRequired && request.method === 'GET' && !wantsJson(request))
+  if (error instanceof LoginRequired && ['GET', 'HEAD'].includes(request.method) && !wantsJson(request))
     return reply.redirect(loginPathFor(request), 303)
   const status = statusOf(error)
   const number = status === 500 ? newUlid() : undefined
