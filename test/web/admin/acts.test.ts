@@ -85,7 +85,7 @@ it('gives and takes what offerings have', async () => {
   await browser.submit(page, `${page}/deprive`, { powerup: choice })
   expect(listEndowments(site().started.site, storeID)).toEqual([])
   const unknown = await browser.submit(page, `${page}/endow`, { powerup: 'nothing:at-all' })
-  expect([unknown.status, lastRecord()?.result]).toEqual([404, 'OFFERING_NOT_FOUND'])
+  expect([unknown.status, lastRecord()?.result]).toEqual([404, 'OFFERING_NOT_INSTALLED'])
 })
 
 it('ends one session, and all of a user but the one that asks', async () => {

@@ -1,4 +1,9 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { subStoreOf } from '../../../src/accounts/account-rows.js'
+import { recordTombstone } from '../../../src/site/tombstones.js'
+import { addUser } from '../../support/sites.js'
 import { sharedAdminSite } from './admin-site.js'
 
 const site = sharedAdminSite()
@@ -50,6 +55,24 @@ it('says of a user what is known of them', async () => {
   const { text } = await site().admin().get(site().pageOf('root@example.com'))
   for (const fact of ['root@example.com', 'enabled', 'of everything', 'this one', 'Nothing has failed.'])
     expect(text).toContain(fact)
+})
+
+it('says of a user whose store cannot be read what the site knows', async () => {
+  const account = addUser(site().started.site, 'broken@example.com')
+  writeFileSync(join(subStoreOf(account)?.storepath ?? '', 'db.sqlite'), 'no database '.repeat(500))
+  const { status, text } = await site().admin().get(site().pageOf('broken@example.com'))
+  expect([status, text]).toEqual([200, expect.stringContaining('The store of this user cannot be read')])
+  expect((await site().as('broken@example.com').get('/admin')).status).toBe(404)
+})
+
+it('says where somebody went who has moved away', async () => {
+  const { site: here } = site().started
+  const stone = { storeId: 'x', epoch: 1, targetPath: null, targetSiteId: null, transferId: null }
+  const address = { localpart: 'gone', domain: 'example.com' }
+  here.store.transact(() => recordTombstone(here, address, { ...stone, publicUrl: 'https://there.example/' }))
+  expect((await site().admin().get('/admin/users?q=Gone@example.com')).text).toContain(
+    'has moved to https://there.example/',
+  )
 })
 
 it('has no page for what is no person', async () => {

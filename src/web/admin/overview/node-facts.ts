@@ -25,7 +25,10 @@ const SERVICES: readonly TableColumn<ServiceState>[] = [
   { heading: 'Service', cell: ({ name }) => name },
   { heading: 'State', cell: ({ condition }) => condition },
   { heading: 'Listens at', cell: ({ address }) => address ?? '' },
-  { heading: 'Failure', cell: ({ failure }) => failure && `${failure.message} (${failure.code})` },
+  {
+    heading: 'Failure',
+    cell: ({ failure }) => failure && html`${failure.message} (${failure.code})<br>${failure.hint}`,
+  },
 ]
 
 export function serviceTable(services: readonly ServiceState[]): Html {

@@ -7,6 +7,7 @@ import { setDisabled } from '../../../accounts/set-disabled.js'
 import { ConflictError } from '../../../base/errors.js'
 import { deprive } from '../../../offerings/deprive.js'
 import { endow } from '../../../offerings/endow.js'
+import { getInstalledOffering } from '../../../offerings/installed-offerings.js'
 import { loadOffering } from '../../../offerings/load-offering.js'
 import { clearSomeFailures } from '../../../upkeep/clear-failures.js'
 import { administer, administerSlowly } from '../administer.js'
@@ -80,6 +81,7 @@ async function changePowerup(visit: Visit, isGiven: boolean) {
     visit,
     act,
     async () => {
+      getInstalledOffering(site.store, name)
       const offering = await loadOffering(name, site)
       return await host.patiently(() => (isGiven ? endow : deprive)(site, account, offering, powerup))
     },

@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { type FoundAccount, searchAccounts } from '../../../accounts/search-accounts.js'
-import { html } from '../../../base/html.js'
+import { parseExistingAddress } from '../../../base/address.js'
+import { type Html, html } from '../../../base/html.js'
+import type { Site } from '../../../site/site.js'
+import { findTombstone } from '../../../site/tombstones.js'
 import { searchForm } from '../form-parts.js'
 import { numberIn, pager, type TableColumn, tableOf } from '../table.js'
 import { type AdminPage, showAt, type Visit } from '../visit.js'
@@ -44,6 +47,13 @@ function usersPage({ site, query, administrator }: Visit): AdminPage {
   const body = html`${searchForm('/admin/users', 'Part of an address', text)}
 ${administrator.rights.has('users') ? html`<p><a class="button" href="/admin/users/new">Create a user</a></p>` : null}
 ${tableOf({ caption: 'Users', columns: COLUMNS, rows: accounts, empty: 'There is nobody of that name.' })}
-${pager(pages)}`
+${accounts.length === 0 ? whereIs(site, text) : null}${pager(pages)}`
   return { title: 'Users', body }
+}
+
+/** Somebody who has moved away is not among the accounts any more. */
+function whereIs(site: Site, text: string): Html | null {
+  const stone = text.includes('@') ? findTombstone(site, parseExistingAddress(text)) : undefined
+  if (stone === undefined) return null
+  return html`<p>${stone.address} has moved to ${stone.publicUrl ?? stone.targetPath ?? 'another site'}.</p>`
 }
