@@ -18,6 +18,8 @@ export interface Plot {
 
 const [WIDTH, HEIGHT, LEFT, TOP] = [320, 130, 44, 8]
 const BOTTOM = HEIGHT - 20
+/** A point at the edge would be seen by half only. */
+const RIGHT = WIDTH - 3
 /** Colours of the page, so that dark mode has its own. */
 const STYLES = [
   { stroke: 'var(--accent)', dashes: 'none' },
@@ -65,7 +67,7 @@ function niceTop(highest: number): number {
 
 function lineOf({ values }: PlotLine, top: number, index: number): Html {
   const { stroke, dashes } = STYLES[index % STYLES.length] ?? STYLES[0]
-  const step = (WIDTH - LEFT) / Math.max(1, values.length - 1)
+  const step = (RIGHT - LEFT) / Math.max(1, values.length - 1)
   let isDrawing = false
   const path = values.map((value, place) => {
     if (value === null) {
@@ -74,11 +76,11 @@ function lineOf({ values }: PlotLine, top: number, index: number): Html {
     }
     const point = `${isDrawing ? 'L' : 'M'}${(LEFT + place * step).toFixed(1)} ${heightOf(value, top).toFixed(1)}`
     // A point between two gaps would not be seen.
-    const dot = isDrawing ? '' : 'h0.8'
+    const dot = isDrawing ? '' : 'h0.01'
     isDrawing = true
     return point + dot
   })
-  return html`<path d="${path.join('')}" fill="none" stroke="${stroke}" stroke-width="1.5" stroke-linejoin="round" stroke-dasharray="${dashes}"/>`
+  return html`<path d="${path.join('')}" fill="none" stroke="${stroke}" stroke-width="1.5" stroke-linejoin="round" stroke-linecap="round" stroke-dasharray="${dashes}"/>`
 }
 
 function heightOf(value: number, top: number): number {

@@ -9,11 +9,11 @@ const linesOf = (text: string): readonly string[] =>
   )
 
 it('draws values from the left to the right, the highest below the top', () => {
-  expect(linesOf(plot(0, 5, 10))).toEqual(['M44.0 110.0h0.8L182.0 59.0L320.0 8.0'])
+  expect(linesOf(plot(0, 5, 10))).toEqual(['M44.0 110.0h0.01L180.5 59.0L317.0 8.0'])
 })
 
 it('leaves a gap where there is nothing, and shows a value that is alone', () => {
-  expect(linesOf(plot(1, null, 1))).toEqual(['M44.0 8.0h0.8M320.0 8.0h0.8'])
+  expect(linesOf(plot(1, null, 1))).toEqual(['M44.0 8.0h0.01M317.0 8.0h0.01'])
   expect(linesOf(plot())).toEqual([''])
 })
 
