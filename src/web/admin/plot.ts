@@ -44,6 +44,12 @@ ${plot.lines.map((line, index) => lineOf(line, top, index))}
 </figure>`
 }
 
+/** A bar as long as a part (0 to 1) of the longest; the number stands beside it. */
+export function barOf(part: number): Html {
+  const length = (Math.min(1, Math.max(0, part)) * 100).toFixed(1)
+  return html`<svg viewBox="0 0 100 8" width="100" height="8" aria-hidden="true"><rect width="${length}" height="8" rx="2" fill="var(--accent)"/></svg>`
+}
+
 /** A number as people write it: three digits that count, thousands as k. */
 export function shortNumber(value: number): string {
   if (value >= 1_000_000) return `${trimmed(value / 1_000_000)}M`

@@ -9,7 +9,7 @@ import { type Html, html } from '../../../base/html.js'
 import { assetUrl, defineAsset } from '../../assets.js'
 import { pathOf } from '../../send-page.js'
 import { type Administrator, administratorOf } from '../administrator.js'
-import { plotOf } from '../plot.js'
+import { barOf, plotOf } from '../plot.js'
 import { type TableColumn, tableOf, timeOf } from '../table.js'
 import { type Answered, Traffic, type TrafficSample } from '../traffic.js'
 import { showAt } from '../visit.js'
@@ -88,17 +88,20 @@ ${plotOf({
 })}</div>`
 }
 
-const SIZES: readonly TableColumn<SizedStore>[] = [
+const SIZES: readonly TableColumn<SizedStore & { readonly part: number }>[] = [
   {
     heading: 'Owner',
     cell: ({ accountId, name }) => (name.includes('@') ? html`<a href="/admin/users/${accountId}">${name}</a>` : name),
   },
+  { heading: '', cell: ({ part }) => barOf(part) },
   { heading: 'Database', cell: ({ bytes }) => formatSize(bytes), isNumber: true },
 ]
 
 function sizeParts(measured: MeasuredSizes | undefined): Html {
   if (measured === undefined) return html`<p class="quiet">They are being measured.</p>`
   const { largest, stores, bytes, at } = measured
+  const most = Math.max(1, ...largest.map(store => store.bytes))
+  const rows = largest.map(store => ({ ...store, part: store.bytes / most }))
   return html`<p class="quiet">${stores} stores with databases of ${formatSize(bytes)}, at ${timeOf(new Date(at).toISOString())} UTC.</p>
-${tableOf({ caption: 'Largest stores', columns: SIZES, rows: largest, empty: 'There are no stores.' })}`
+${tableOf({ caption: 'Largest stores', columns: SIZES, rows, empty: 'There are no stores.' })}`
 }

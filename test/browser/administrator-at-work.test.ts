@@ -3,7 +3,7 @@ import { sharedByFile } from '../support/at-end.js'
 import { describeInBrowser, openPage, photograph, startBrowser } from '../support/browser.js'
 import { makeAdminSite } from '../web/admin/admin-site.js'
 
-describeInBrowser('the overview in a browser', () => {
+describeInBrowser('an administrator at work', () => {
   const shared = sharedByFile(async () => ({ site: await makeAdminSite(), browser: await startBrowser() }))
 
   async function open() {
