@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { type AccountRow, listAccounts } from '../../../accounts/list-accounts.js'
 import type { Site } from '../../../site/site.js'
 
@@ -67,6 +68,8 @@ export class StoreSizes {
       bytes += sized.reduce((sum, each) => sum + each.bytes, 0)
       largest = [...largest, ...sized].sort((one, other) => other.bytes - one.bytes).slice(0, LARGEST)
       if (this.#isClosed) break
+      // Accounts without a store would be gone through without anybody being served.
+      await setImmediate()
     }
     return { largest, stores, bytes, at }
   }
