@@ -7,6 +7,7 @@ export class OpenStore {
   readonly store: Store
   /** Not closed to make room for others. */
   isKept = false
+  #uses = 0
   readonly #subStore: SubStore
 
   /** @throws what opening the store throws; nothing is open then that was not before. */
@@ -21,6 +22,20 @@ export class OpenStore {
   get isCurrent(): boolean {
     if (this.store.isClosed || !this.#subStore.isStored) return false
     return this.#subStore.storepath === this.store.directory && !this.store.hasMoved
+  }
+
+  /** Somebody works with it just now, and reaches for another store meanwhile. */
+  get isInUse(): boolean {
+    return this.#uses > 0
+  }
+
+  use<T>(work: (store: Store) => T): T {
+    this.#uses += 1
+    try {
+      return work(this.store)
+    } finally {
+      this.#uses -= 1
+    }
   }
 
   close(): void {

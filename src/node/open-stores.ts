@@ -46,7 +46,7 @@ export class OpenStores implements Disposable {
     const subStore = account.isStored ? subStoreOf(account) : undefined
     if (subStore?.isStored !== true) throw new NotFoundError('this account has no store', { code: 'NO_STORE' })
     this.#uses += 1
-    return work(this.#get(subStore).store)
+    return this.#get(subStore).use(work)
   }
 
   /** The same for a store that is to stay open until {@link OpenStores.letGo}. */
@@ -92,7 +92,7 @@ export class OpenStores implements Disposable {
   #makeRoom(): void {
     for (const open of this.#open.values()) {
       if (this.#open.size < this.#most) return
-      if (!open.isKept) this.#close(open)
+      if (!open.isKept && !open.isInUse) this.#close(open)
     }
   }
 

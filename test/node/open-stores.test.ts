@@ -45,6 +45,19 @@ describe('stores that stay open', () => {
     expect(stores.statistics.opens).toBe(4)
   })
 
+  it('are not closed under the hands of who works with them', () => {
+    const site = newSite()
+    const [a, b, c] = addUsers(site, 3) as [LoginAccount, LoginAccount, LoginAccount]
+    using stores = new OpenStores(1)
+    const addresses = stores.use(a, ofA => {
+      const other = stores.use(b, ofB => ofB.findUnique(LoginMethod).localpart)
+      return [ofA.findUnique(LoginMethod).localpart, other]
+    })
+    expect(addresses).toEqual(['user0', 'user1'])
+    stores.use(c, () => {})
+    expect(stores.count).toBe(1)
+  })
+
   it('may be kept open for longer than their turn', () => {
     const site = newSite()
     const [a, b, c] = addUsers(site, 3) as [LoginAccount, LoginAccount, LoginAccount]
