@@ -7,18 +7,21 @@ const REMARK = 60_000
 /**
  * The open connections of one server: no more than a fixed number, and none when it has been closed. Who comes when the
  * number is reached is cut off at once, which costs next to nothing; those inside are served on. One address has half of
- * them at most, so that nobody alone keeps all others out; the machine itself, where a proxy may speak for everybody, may
- * have them all.
+ * them at most, so that nobody alone keeps all others out; the machine itself and proxies, who speak for everybody, may have
+ * them all.
  */
 export class Connections {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
+  readonly #speaksForAll: (address: string) => boolean
   readonly #perAddress = new Map<string, number>()
   #lastRemark = Number.NEGATIVE_INFINITY
   #refused = 0
 
-  constructor(server: Server, most: number) {
+  /** @param speaksForAll - whether an address is that of a proxy; asked when it has its half. */
+  constructor(server: Server, most: number, speaksForAll: (address: string) => boolean) {
     this.#server = server
+    this.#speaksForAll = speaksForAll
     server.maxConnections = most
     server.on('connection', (socket: Socket) => this.#add(socket))
   }
@@ -65,7 +68,8 @@ export class Connections {
     this.#sockets.add(socket)
     this.#perAddress.set(address, count)
     socket.once('close', () => this.#forget(socket, address))
-    if (address === '' || count <= Math.ceil(this.#server.maxConnections / 2)) return
+    const half = Math.ceil(this.#server.maxConnections / 2)
+    if (count <= half || address === '' || this.#speaksForAll(address)) return
     socket.destroy()
     this.#server.emit('drop', { remoteAddress: address })
   }

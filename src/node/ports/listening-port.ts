@@ -14,6 +14,7 @@ import { certificateFilesFor } from '../../offerings/certificates/site-certifica
 import type { Endpoint } from '../../offerings/ports/endpoint.js'
 import { endpointOfPort, endpointTextOf, type PortItem } from '../../offerings/ports/endpoint-of-port.js'
 import type { Service, ServiceHost } from '../../offerings/services.js'
+import { isTrustedProxy } from '../../offerings/web-settings/trusted-proxies.js'
 import type { FactoryMakers } from '../service-tree.js'
 import { Connections } from './connections.js'
 import { listen } from './listen.js'
@@ -97,7 +98,8 @@ export class ListeningPort implements Service {
     let server: Server | undefined
     try {
       server = lease.factory.createServer(certificate?.tlsOptions ?? null)
-      const connections = new Connections(server, this.#options.mostConnections ?? MOST_CONNECTIONS)
+      const most = this.#options.mostConnections ?? MOST_CONNECTIONS
+      const connections = new Connections(server, most, address => mayBeProxy(host, address))
       await listen(server, endpoint)
       connections.tell(log, counterFor(host, text))
       if (server instanceof TlsServer) certificate?.watch(server, this.#options.lookEvery)
@@ -107,6 +109,16 @@ export class ListeningPort implements Service {
       await lease.release()
       throw listenFailure(error, endpoint, text)
     }
+  }
+}
+
+/** Where it cannot be read just now (the site is busy), nobody is cut off for it. */
+function mayBeProxy({ site, log }: ServiceHost, address: string): boolean {
+  try {
+    return isTrustedProxy(site, address)
+  } catch (error) {
+    log.debug({ reason: String(error) }, 'the trusted proxies could not be read')
+    return true
   }
 }
 

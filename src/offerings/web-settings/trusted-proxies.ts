@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { BlockList, isIP } from 'node:net'
 import { readSetting, TRUSTED_PROXIES } from '../../site/settings.js'
 import type { Site } from '../../site/site.js'
 import { badProxy } from './web-errors.js'
@@ -21,4 +21,25 @@ export function isNetwork(text: string): boolean {
 /** @throws InvalidInputError (`PROXY_INVALID`) */
 export function assertNetworks(texts: readonly string[]): void {
   for (const text of texts) if (!isNetwork(text)) throw badProxy(text)
+}
+
+/** Whether whoever is at `address` speaks for others. What is set and cannot be used counts for nothing. */
+export function isTrustedProxy(site: Site, address: string): boolean {
+  const list = new BlockList()
+  for (const text of readTrustedProxies(site)) if (isNetwork(text)) addNetwork(list, text)
+  return list.check(address, familyOf(address))
+}
+
+function addNetwork(list: BlockList, text: string): void {
+  if (text === 'loopback') {
+    for (const each of ['127.0.0.0/8', '::1']) addNetwork(list, each)
+    return
+  }
+  const [address = '', length] = text.split('/')
+  if (length === undefined) list.addAddress(address, familyOf(address))
+  else list.addSubnet(address, Number(length), familyOf(address))
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 6 ? 'ipv6' : 'ipv4'
 }

@@ -9,6 +9,7 @@ import { FrontPage } from '../../../src/offerings/site-items/public-pages.js'
 import { SiteConfiguration } from '../../../src/offerings/site-items/site-configuration.js'
 import { StaticRedirect, StaticSite } from '../../../src/offerings/site-items/static-content.js'
 import { planWeb, type WebChanges } from '../../../src/offerings/web-settings/change-web.js'
+import { describeWeb, type WebSettings } from '../../../src/offerings/web-settings/describe-web.js'
 import { parsePrefix } from '../../../src/offerings/web-settings/url-prefix.js'
 import { Site } from '../../../src/site/site.js'
 import { PowerupConnector } from '../../../src/store-engine/powerups/powerup.js'
@@ -28,10 +29,15 @@ async function shown(): Promise<Record<string, unknown>> {
   return JSON.parse((await verbs.run('web --json')).out)
 }
 
+function stored(): WebSettings {
+  using site = Site.open(verbs.directory, { readonly: true })
+  return describeWeb(site)
+}
+
 async function refusal(line: string): Promise<readonly [number, string]> {
-  const before = await shown()
+  const before = stored()
   const { code, err } = await verbs.run(`${line} --json`)
-  expect(await shown()).toEqual(before)
+  expect(stored()).toEqual(before)
   return [code, JSON.parse(err).error.code]
 }
 

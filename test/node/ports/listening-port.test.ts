@@ -8,6 +8,7 @@ import type { ListeningPort } from '../../../src/node/ports/listening-port.js'
 import { describePorts } from '../../../src/offerings/ports/describe-ports.js'
 import { ProductConfiguration } from '../../../src/offerings/site-items/administration.js'
 import { SslPort, TcpPort } from '../../../src/offerings/site-items/ports.js'
+import { TRUSTED_PROXIES, writeSetting } from '../../../src/site/settings.js'
 import { Site } from '../../../src/site/site.js'
 import { EchoFactory, PortBench } from '../../support/port-bench.js'
 
@@ -165,7 +166,11 @@ describe('what all protocols have', () => {
     await once(await open(port, own.address), 'close')
     const other = await open(port)
     await vi.waitFor(() => expect(port.connections).toBe(3))
-    for (const socket of [...inside, other]) socket.destroy()
+    writeSetting(bench.site, TRUSTED_PROXIES, ['2001:db8::/32', 'nonsense', `${own.address}/30`])
+    const proxied = await open(port, own.address)
+    await vi.waitFor(() => expect(port.connections).toBe(4))
+    writeSetting(bench.site, TRUSTED_PROXIES, null)
+    for (const socket of [...inside, other, proxied]) socket.destroy()
     await vi.waitFor(() => expect(port.connections).toBe(0))
     const again = await open(port, own.address)
     await vi.waitFor(() => expect(port.connections).toBe(1))
