@@ -50,6 +50,8 @@ export function createWebServer(
     tls === null
       ? createHttpServer(options, listener)
       : createHttpsServer({ ...tls, ...options, handshakeTimeout: limits.headers }, listener)
+  // Node drops headers beyond a number without a word; their bytes are bounded already.
+  server.maxHeadersCount = 0
   server.setTimeout(limits.silence, socket => socket.destroy())
   server.on('clientError', refuseUnreadable)
   return server

@@ -16,10 +16,6 @@ export class Listeners {
     server.on('close', () => this.#listeners.delete(listener))
   }
 
-  get isEmpty(): boolean {
-    return this.#listeners.size === 0
-  }
-
   /** The number of the first TCP port with or without TLS; undefined where none listens. */
   portOf(encrypted: boolean): number | undefined {
     for (const listener of this.#listeners) {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createAccount } from '../../../src/accounts/create-account.js'
 import { removeAccount } from '../../../src/accounts/remove-account.js'
-import { beginSession } from '../../../src/accounts/sessions/begin-session.js'
+import { beginSession, MOST_SESSIONS } from '../../../src/accounts/sessions/begin-session.js'
 import { removeExpiredSessions } from '../../../src/accounts/sessions/end-sessions.js'
 import { findSession, renewSession, wantsRenewal } from '../../../src/accounts/sessions/find-session.js'
 import { listSessions } from '../../../src/accounts/sessions/list-sessions.js'
@@ -93,6 +93,15 @@ it('sessions go with their account, and nobody else has them who is given its nu
   removeAccount(site, account)
   expect(site.store.query(PersistentSession).toArray()).toEqual([])
   expect(findSession(site, token)).toBeUndefined()
+})
+
+it('of too many sessions of one account those end that were used longest ago', () => {
+  const { site, account, pass } = siteWithAlice()
+  const tokens = Array.from({ length: MOST_SESSIONS + 2 }, () => {
+    pass(1_000_000n)
+    return beginSession(site, account, 'browser')
+  })
+  expect(tokens.map(token => findSession(site, token) !== undefined)).toEqual(tokens.map((_, index) => index >= 2))
 })
 
 it('an account without a password has no sessions', () => {
