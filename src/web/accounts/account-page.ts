@@ -33,8 +33,8 @@ function passwordFields(address: string): Html {
 <p class="field"><label for="current">Current password</label>
 <input id="current" name="current" type="password" autocomplete="current-password" required></p>
 <p class="field"><label for="new">New password</label>
-<input id="new" name="new" type="password" autocomplete="new-password" minlength="8" required aria-describedby="new-hint"></p>
-<p class="hint" id="new-hint">At least 8 characters. It ends your other sessions.</p>
+<input id="new" name="new" type="password" autocomplete="new-password" minlength="8" required aria-describedby="new-hint">
+<span class="hint" id="new-hint">At least 8 characters. It ends your other sessions.</span></p>
 <p class="field"><label for="again">New password, once more</label>
 <input id="again" name="again" type="password" autocomplete="new-password" minlength="8" required></p>
 <button type="submit">Change the password</button>`

@@ -34,7 +34,7 @@ header.site {
 }
 .site-name { font-weight: 650; color: inherit; text-decoration: none; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0 1rem; list-style: none; margin: 0; padding: 0; }
-nav a { display: inline-block; padding: 0.3rem 0; color: var(--quiet); text-decoration: none; border-bottom: 2px solid transparent; }
+nav a { display: inline-block; padding: 0.2rem 0 0.1rem; color: var(--quiet); text-decoration: none; border-bottom: 2px solid transparent; }
 nav a:hover { color: var(--text); }
 nav a[aria-current] { color: var(--text); border-color: var(--accent); }
 .account { display: flex; flex-wrap: wrap; align-items: center; gap: 0 0.75rem; margin-left: auto; font-size: 0.9rem; }
@@ -60,11 +60,16 @@ button.danger { background: var(--bad); color: var(--ground); }
 button.plain { padding: 0; background: none; color: var(--link); font-weight: 400; text-decoration: underline; text-underline-offset: 0.15em; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .field { margin: 0 0 1rem; }
+.field .hint { display: block; }
 .hint { color: var(--quiet); font-size: 0.9rem; margin: 0.25rem 0 0; }
 .error { color: var(--bad); margin: 0.25rem 0 0; }
 .notice, .alert { padding: 0.6rem 0.9rem; border-radius: 0.4rem; background: var(--good-ground); color: var(--good); }
 .alert { background: var(--bad-ground); color: var(--bad); }
 .card { padding: 1rem 1.25rem; margin: 0 0 1rem; background: var(--raised); border: 1px solid var(--line); border-radius: 0.6rem; box-shadow: var(--shade); }
+.card > :last-child, .card > :last-child > :last-child { margin-bottom: 0; }
+.choices { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(16rem, 100%), 1fr)); gap: 1rem; list-style: none; padding: 0; }
+.choices .card { margin: 0; height: 100%; }
+.choices a { font-weight: 600; font-size: 1.1rem; }
 .narrow { max-width: 26rem; }
 .quiet { color: var(--quiet); }
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1rem; }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { findAccountByAddress } from '../../accounts/find-account.js'
 import { html } from '../../base/html.js'
+import { listDeclaredOfferings } from '../../offerings/declarations.js'
 import { getInstalledOfferingNames } from '../../offerings/installed-offerings.js'
 import { findDefaultShareID } from '../../sharing/default-share.js'
 import { findShare } from '../../sharing/get-share.js'
@@ -19,7 +20,7 @@ const EVERYBODY: Pick<Visitor, 'address'> = { address: null }
  * visitors are sent on to what that one shows to everybody.
  */
 export function registerFrontPage(app: FastifyInstance): void {
-  let known: readonly string[] = []
+  let known: readonly PublicOffering[] = []
   let until = 0
   app.get('/', async (request, reply) => {
     const { frontOffering } = app.web.facts
@@ -32,9 +33,15 @@ export function registerFrontPage(app: FastifyInstance): void {
   })
 }
 
+interface PublicOffering {
+  readonly name: string
+  readonly description: string
+}
+
 /** The offerings whose application store shows its default share to everybody. */
-async function publicOfferings({ host }: Web): Promise<readonly string[]> {
-  const found: string[] = []
+async function publicOfferings({ host }: Web): Promise<readonly PublicOffering[]> {
+  const found: PublicOffering[] = []
+  const declared = new Map(listDeclaredOfferings(host.site).map(each => [each.name, each.description]))
   for (const name of getInstalledOfferingNames(host.site.store)) {
     const account = findAccountByAddress(host.site, { localpart: name, domain: null })
     if (account === undefined) continue
@@ -44,17 +51,20 @@ async function publicOfferings({ host }: Web): Promise<readonly string[]> {
         host.log.warn({ offering: name, reason: String(error) }, 'the store of an offering could not be asked')
         return false
       })
-    if (isPublic) found.push(name)
+    if (isPublic) found.push({ name, description: declared.get(name) ?? '' })
   }
   return found
 }
 
-function frontPage(request: FastifyRequest, offerings: readonly string[]): ShownPage {
+function frontPage(request: FastifyRequest, offerings: readonly PublicOffering[]): ShownPage {
   const { hostname } = request.server.web.facts
-  const links = offerings.map(name => html`<li><a href="/${name}/">${name}</a></li>`)
+  const links = offerings.map(
+    ({ name, description }) =>
+      html`<li class="card"><a href="/${name}/">${name}</a><p class="quiet">${description}</p></li>`,
+  )
   const list =
     links.length > 0
-      ? html`<p>For everybody on this site:</p><ul>${links}</ul>`
+      ? html`<ul class="choices">${links}</ul>`
       : html`<p>Nothing is shown to everybody on this site.</p>`
   const way = viewerOf(request).account === null ? html`<p><a href="/login">Log in</a> to see what is yours.</p>` : null
   return { title: hostname, body: html`${list}${way}` }
