@@ -87,6 +87,7 @@ export { TimedEvent } from './scheduling/timed-event.js'
 export { asAccessibleTo } from './sharing/accessible.js'
 export { addDefaultShareID, findDefaultShareID, removeDefaultShare, setDefaultShare } from './sharing/default-share.js'
 export { facetAs, findShare, getShare, type SharedItem } from './sharing/get-share.js'
+export { type Identifier, identifierOf } from './sharing/identifier.js'
 export type { ActionOutcome, FormFields, PageRequest, ShownPage, Viewer } from './sharing/pages/page.js'
 export {
   type PrivatePage,

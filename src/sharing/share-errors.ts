@@ -87,3 +87,13 @@ export class InvalidRoleError extends InvalidInputError {
     })
   }
 }
+
+/** The store is not that of somebody with an address that its site maintains; nothing was named. */
+export class NoPublicNameError extends NotFoundError {
+  constructor(store: string) {
+    super(`${store} has no internal address to name its shares by`, {
+      code: 'NO_PUBLIC_NAME',
+      hint: 'mantissa login-method add <account> <address> --internal gives its account one',
+    })
+  }
+}

@@ -32,6 +32,10 @@ export const SHARING_EXPLANATIONS: Explanations = {
       'A shared member of an item gave another item, a query or a store, by which more could be reached than was shared.',
     remedy: 'This is for the author of the offering to correct: the member has to give plain data.',
   },
+  NO_PUBLIC_NAME: {
+    meaning: 'A share is named to others by an address that its site maintains, and the account of the store has none.',
+    remedy: 'Give it one with mantissa login-method add <account> <address> --internal.',
+  },
   NO_SUCH_ROLE: {
     meaning: 'The store knows no role by that name. Nothing was changed.',
     remedy: 'mantissa role list shows the roles of a store; mantissa role add-member makes a group.',

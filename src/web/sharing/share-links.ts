@@ -10,6 +10,7 @@ import { foldCase } from '../../base/address.js'
 import { InstalledOffering } from '../../offerings/installed-offering.js'
 import { PublicWeb } from '../../offerings/site-items/public-pages.js'
 import { findDefaultShareID } from '../../sharing/default-share.js'
+import { findPublicName } from '../../sharing/identifier.js'
 import { and } from '../../store-engine/queries/comparison.js'
 import type { Store } from '../../store-engine/store.js'
 import { SubStore } from '../../store-engine/sub-store.js'
@@ -51,17 +52,8 @@ function prefixOf({ parent, idInParent }: Store): string | undefined {
 
 /** The localpart of a person's oldest internal address, or all of it where the site has another such localpart. */
 function publicNameOf(store: Store): string | undefined {
-  const { internal, domain, storeID } = LoginMethod
-  const own = store.query(LoginMethod, {
-    where: and(internal.equals(true), domain.notEquals(null)),
-    sort: storeID.ascending,
-  })
-  for (const method of own) {
-    // In a site's store there are other people's.
-    if (method.account.avatars !== store) continue
-    return isAmbiguous(store, method) ? method.address : method.localpart
-  }
-  return undefined
+  const method = findPublicName(store)
+  return method !== undefined && isAmbiguous(store, method) ? method.address : method?.localpart
 }
 
 /** Whether the site has another account of that localpart; the store knows its own methods only. */

@@ -33,8 +33,6 @@ type ShareRequest = FastifyRequest<{ Params: Params }>
 type Find = (request: FastifyRequest, name: string) => ShareOwner
 type Answer = (place: SharePlace, request: ShareRequest, reply: FastifyReply) => FastifyReply | Promise<FastifyReply>
 
-const READING = 'GET, HEAD'
-
 export const registerWebsharing: WebPart = app => {
   app.web.addVirtualHosts(virtualHostsOf(app.web))
   registerShares(app, '/users/:name', findPerson)
@@ -56,12 +54,15 @@ function registerShares(app: FastifyInstance, root: string, find: Find): void {
   )
   get(`${root}/:shareID/:action`, refuseReading)
   registerActions(app, root, find)
-  for (const path of [root, `${root}/`, `${root}/:shareID`, `${root}/:shareID/`])
+  const refuse = (path: string, method: string[], allowed: string) =>
     app.route<{ Params: Params }>({
-      method: ['POST', 'PUT', 'PATCH', 'DELETE'],
+      method,
       url: path,
-      handler: (request, reply) => refuseMethod(find(request, request.params.name), reply),
+      handler: (request, reply) => refuseMethod(find(request, request.params.name), allowed, reply),
     })
+  for (const path of [root, `${root}/`, `${root}/:shareID`, `${root}/:shareID/`])
+    refuse(path, ['POST', 'PUT', 'PATCH', 'DELETE'], 'GET, HEAD')
+  refuse(`${root}/:shareID/:action`, ['PUT', 'PATCH', 'DELETE'], 'POST')
 }
 
 /** Who has moved is told of before anything is asked of the form, which was not meant for us. */
@@ -73,7 +74,7 @@ function registerActions(app: FastifyInstance, root: string, find: Find): void {
       ...guards,
       onRequest: async request => {
         const { kind } = find(request, (request.params as Params).name)
-        if (kind === 'moved') throw movedAway()
+        if (kind !== 'here') throw kind === 'moved' ? movedAway() : notFound()
       },
     },
     async (request, reply) => {
@@ -99,10 +100,10 @@ async function refuseReading(place: SharePlace, request: ShareRequest, reply: Fa
   throw new WebRefusal(405, 'This can only be done with a form.')
 }
 
-function refuseMethod(owner: ShareOwner, reply: FastifyReply): FastifyReply {
+function refuseMethod(owner: ShareOwner, allowed: string, reply: FastifyReply): FastifyReply {
   if (owner.kind === 'moved') throw movedAway()
   if (owner.kind === 'unknown') return leave(reply)
-  reply.header('allow', READING)
+  reply.header('allow', allowed)
   throw new WebRefusal(405, 'This cannot be done with a page.')
 }
 

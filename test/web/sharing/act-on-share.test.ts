@@ -78,6 +78,9 @@ it('says of every path what may be done with it', async () => {
   expect([reading.status, reading.headers.get('allow')]).toEqual([405, 'POST'])
   expect((await bob.get(`${SOUP}/absent`)).status).toBe(404)
   expect((await ask(url, `${SOUP}/cook`)).status).toBe(404)
+  expect((await ask(url, `${SOUP}/cook`, { method: 'PUT' })).headers['allow']).toBe('POST')
+  for (const path of ['/users/nobody/x/cook', '/nothing/x/cook'])
+    expect((await ask(url, path, { method: 'POST' })).status).toBe(404)
   for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
     const refused = await ask(url, SOUP, { method })
     expect([method, refused.status, refused.headers['allow']]).toEqual([method, 405, 'GET, HEAD'])
