@@ -5,15 +5,13 @@ import type { Viewer } from '../../sharing/pages/page.js'
 /** One form of what was asked for. */
 export interface Representation {
   readonly type: string
-  readonly body: Buffer
+  readonly text: string
   /** Strong: other bytes, another tag. */
   readonly etag: string
 }
 
-/** The text is encoded once; else it would be for the hash, for the length and for the socket. */
 export function representationOf(type: string, text: string): Representation {
-  const body = Buffer.from(text)
-  return { type, body, etag: `"${hash('sha1', body, 'base64url')}"` }
+  return { type, text, etag: `"${hash('sha1', text, 'base64url')}"` }
 }
 
 /**
@@ -21,14 +19,14 @@ export function representationOf(type: string, text: string): Representation {
  * somebody, or for a cookie, or brings one, is kept by their own browser only.
  */
 export function sendRepresentation(reply: FastifyReply, shown: Representation, viewer: Viewer): FastifyReply {
-  const { type, body, etag } = shown
+  const { type, text, etag } = shown
   const isPublic = viewer.address === null && reply.request.headers.cookie === undefined && reply.formToken === null
   reply
     .header('etag', etag)
     .header('vary', 'Accept, Cookie')
     .header('cache-control', isPublic ? 'no-cache' : 'private, no-cache')
   if (isKnown(reply.request.headers['if-none-match'], etag)) return reply.code(304).send()
-  return reply.type(type).send(body)
+  return reply.type(type).send(text)
 }
 
 function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {

@@ -17,20 +17,32 @@ import { getSharedAt, ShareRequest } from './share-request.js'
  * Shows a share, or the default share where no ID is given, as HTML or JSON.
  * @throws WebRefusal: 404 for what is not there or not for the viewer; 406 where nobody knows how to show it to people.
  */
-export async function showShare(
+export function showShare(
+  place: SharePlace,
+  shareID: string | undefined,
+  reply: FastifyReply,
+): FastifyReply | Promise<FastifyReply> {
+  const kept = pages.find(place.account, reply)
+  return kept === undefined ? makeAndShow(place, shareID, reply) : sendRepresentation(reply, kept, NOBODY)
+}
+
+const NOBODY = { address: null }
+
+async function makeAndShow(
   { account, root }: SharePlace,
   shareID: string | undefined,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { request } = reply
   const viewer = viewerOf(request)
-  const shown = await request.server.web.host.withUserStore(account, store =>
-    pages.recall(store, reply, () => {
+  const shown = await request.server.web.host.withUserStore(account, store => {
+    const make = () => {
       const shared = getSharedAt(store, viewer, shareID)
       const asked = new ShareRequest(reply, { viewer, root, path: pathOf(request), shareID: shared.shareID })
       return wantsJson(request) ? asJson(shared, asked) : asHtml(shared, asked, reply)
-    }),
-  )
+    }
+    return pages.keep(account, reply, { store, make })
+  })
   if (viewer.address !== null && shown.type === JSON_TYPE) reply.header('x-csrf-token', formTokenOf(reply))
   return sendRepresentation(reply, shown, viewer)
 }

@@ -41,10 +41,10 @@ export const registerWebsharing: WebPart = app => {
 
 function registerShares(app: FastifyInstance, root: string, find: Find): void {
   const get = (path: string, answer: Answer) =>
-    app.get<{ Params: Params }>(path, async (request, reply) => {
+    app.get<{ Params: Params }>(path, (request, reply) => {
       const owner = find(request, request.params.name)
       if (owner.kind === 'moved') return redirectToOtherSite(owner, reply)
-      return owner.kind === 'here' ? await answer(owner.place, request, reply) : leave(reply)
+      return owner.kind === 'here' ? answer(owner.place, request, reply) : leave(reply)
     })
   get(root, (place, request, reply) => redirect(reply, place.root, request))
   get(`${root}/`, (place, _request, reply) => showShare(place, undefined, reply))
