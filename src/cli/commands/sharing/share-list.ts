@@ -11,11 +11,11 @@ Nothing is written, and no code of the items is needed. A store that cannot be o
 
 export function shareListCommand(group: Command, env: CliEnv, run = runShareList): Command {
   return group
-    .command('list', { isDefault: true })
+    .command('list')
     .summary('list what stores show, to whom and by which ID')
     .argument('[store]', 'only of this user (localpart@domain) or offering')
     .addHelpText('after', remarks(REMARKS))
-    .addHelpText('after', examples('share', 'share list alice@example.com', 'share list notes --json'))
+    .addHelpText('after', examples('share list', 'share list alice@example.com', 'share list notes --json'))
     .action((store: string | undefined, _flags: unknown, command: Command) =>
       run(store === undefined ? {} : { store }, contextFor(env, command)),
     )
