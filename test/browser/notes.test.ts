@@ -68,13 +68,14 @@ describeInBrowser('in a browser', () => {
 
   it('a wrong password is told as such, and the name is kept', async () => {
     const { browser, url } = shared()
-    const page = await openPage(browser)
+    const page = await openPage(browser, { viewport: { width: 360, height: 640 }, colorScheme: 'dark' })
     await page.goto(`${url}/login`)
     await page.getByLabel('Address').fill('bob@example.com')
     await page.getByLabel('Password').fill('passwort')
     await page.getByRole('button', { name: 'Log in' }).click()
     await page.getByRole('alert').waitFor()
     await photograph(page, 'login-refused')
+    expect(await page.evaluate(findFaults)).toEqual([])
     expect(await page.getByLabel('Address').inputValue()).toBe('bob@example.com')
     expect(await page.getByLabel('Password').inputValue()).toBe('')
   })
@@ -133,7 +134,7 @@ describeInBrowser('in a browser', () => {
     const address = /href="(\/users\/[^"]*)"/.exec((await people[0].get(note)).text)?.[1]
     const notebook = /href="(\/private\/[^"]*)">Wordwithout/.exec((await people[0].get(note)).text)?.[1]
     const home = /href="(\/private\/[^"]*)">Notes/.exec((await people[0].get('/private/')).text)?.[1]
-    const visible = ['/login', '/notes/', '/nothing', address]
+    const visible = ['/', '/notes/', '/nothing', address]
     const own = [
       '/private/',
       home,

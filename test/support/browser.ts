@@ -19,10 +19,10 @@ const PLACES = [
 const executablePath = PLACES.find(place => place !== '' && existsSync(place))
 const screenshots = process.env['SCREENSHOTS']
 
-/** `describe` where there is a browser. */
+/** `describe` where there is a browser. Its tests may take long on a machine that has much else to do. */
 export function describeInBrowser(name: string, tests: () => void): void {
   if (executablePath === undefined) describe.skip(`${name} (skipped: needs the Debian package chromium)`, tests)
-  else describe(name, tests)
+  else describe(name, { timeout: 120_000 }, tests)
 }
 
 /** A browser until the running test ends, or its file (`at-end`). */
@@ -33,10 +33,10 @@ export async function startBrowser(): Promise<Browser> {
   return browser
 }
 
-/** Somebody at a browser of their own: nobody else's cookies. Nothing waits longer than ten seconds. */
+/** Somebody at a browser of their own: nobody else's cookies. Nothing waits longer than half a minute. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const context: BrowserContext = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   return context.newPage()
 }
 
