@@ -44,9 +44,11 @@ const BOUNDS = {
 /** @throws ENOENT where the message was deleted meanwhile. */
 export async function readMessage(file: string): Promise<ReadMessage> {
   const { bytes, isCut } = await readBeginning(file)
-  const { simpleParser } = await import('mailparser')
   try {
-    return shownOf(await simpleParser(bytes, BOUNDS), isCut) ?? sourceOf(bytes, isCut)
+    const mail = await parse(bytes)
+    const text = mail.text?.trim() || (await textOf(mail.html || ''))
+    // Undefined where there is markup that no text could be made of.
+    return text === undefined ? sourceOf(bytes, isCut) : shownOf(mail, text, isCut)
   } catch {
     // What the parser refuses is no message to it; it is one to whoever gets it.
     return sourceOf(bytes, isCut)
@@ -70,16 +72,25 @@ async function readBeginning(file: string): Promise<{ readonly bytes: Buffer; re
   }
 }
 
-/** Undefined where there is markup that could not be made text of. */
-function shownOf(mail: ParsedMail, isCut: boolean): ReadMessage | undefined {
-  const text = mail.text ?? ''
-  if (text.trim() === '' && typeof mail.html === 'string') return undefined
-  const attachments = mail.attachments.map(({ filename, contentType, size }) => ({
+async function parse(bytes: Buffer): Promise<ParsedMail> {
+  const { simpleParser } = await import('mailparser')
+  return simpleParser(bytes, BOUNDS)
+}
+
+/** The parser makes text of markup where that is all of a message, not where it is a part; so it is made all of one. */
+async function textOf(markup: string): Promise<string | undefined> {
+  if (markup === '') return ''
+  const { text = '' } = await parse(Buffer.from(`Content-Type: text/html; charset=utf-8\r\n\r\n${markup}`))
+  return text.trim() === '' ? undefined : text
+}
+
+function shownOf({ attachments }: ParsedMail, text: string, isCut: boolean): ReadMessage {
+  const listed = attachments.map(({ filename, contentType, size }) => ({
     name: oneLine(filename ?? 'without a name'),
     type: oneLine(contentType),
     bytes: size,
   }))
-  return { ...cut(text, LONGEST_TEXT, isCut), isSource: false, attachments }
+  return { ...cut(text, LONGEST_TEXT, isCut), isSource: false, attachments: listed }
 }
 
 function sourceOf(bytes: Buffer, isCut: boolean): ReadMessage {
