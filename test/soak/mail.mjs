@@ -33,7 +33,13 @@ const bin = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'bin', 'ma
 const CONNECTIONS = 10
 const USERS = ['anna', 'bert', 'cleo', 'dora', 'emil'].map(name => `${name}@example.com`)
 /** Nobody is to be slowed down. */
-const LIMITS = ['newConnectionsPerAddress', 'messagesPerAddress', 'refusalsPerAddress', 'connectionsPerAddress']
+const LIMITS = [
+  'newConnectionsPerAddress',
+  'messagesPerAddress',
+  'recipientsPerAddress',
+  'refusalsPerAddress',
+  'connectionsPerAddress',
+]
 
 const { values } = parseArgs({
   options: { messages: { type: 'string' }, kills: { type: 'string' }, seed: { type: 'string' } },

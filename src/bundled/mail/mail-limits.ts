@@ -7,11 +7,12 @@ export interface AddressLimits {
   /** The following in a minute. */
   readonly newConnections: number
   readonly messages: number
+  readonly recipients: number
   /** Recipients that were refused, and messages. */
   readonly refusals: number
 }
 
-type Counted = 'newConnections' | 'messages' | 'refusals'
+type Counted = 'newConnections' | 'messages' | 'recipients' | 'refusals'
 
 interface Usage {
   connections: number
@@ -86,11 +87,12 @@ export class MailLimits {
 const WORDS: Readonly<Record<Counted, string>> = {
   newConnections: 'too many connections from your address in a minute',
   messages: 'too many messages from your address in a minute',
+  recipients: 'too many recipients from your address in a minute',
   refusals: 'too many mistakes from your address in a minute',
 }
 
 function zero(): Record<Counted, number> {
-  return { newConnections: 0, messages: 0, refusals: 0 }
+  return { newConnections: 0, messages: 0, recipients: 0, refusals: 0 }
 }
 
 function keyOf(address: string): string {

@@ -29,6 +29,7 @@ export class MailSmtpFactory extends item({
     connectionsPerAddress: integer({ allowNull: false, default: 20, doc: 'At once.' }),
     newConnectionsPerAddress: integer({ allowNull: false, default: 60, doc: minute }),
     messagesPerAddress: integer({ allowNull: false, default: 120, doc: minute }),
+    recipientsPerAddress: integer({ allowNull: false, default: 1000, doc: minute }),
     refusalsPerAddress: integer({ allowNull: false, default: 50, doc: 'Refused recipients and messages in a minute.' }),
     idleSeconds: integer({ allowNull: false, default: 60, doc: 'How long a client may be silent.' }),
     sessionSeconds: integer({ allowNull: false, default: 1800, doc: 'How long a connection may last.' }),

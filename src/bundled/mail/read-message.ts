@@ -5,6 +5,7 @@
  * end, markup nested a thousand deep. So only the beginning of a long one is read, and what has too many parts or cannot be
  * understood is shown as it came. HTML is never shown as HTML: it becomes text.
  */
+import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { ParsedMail } from 'mailparser'
 
@@ -29,6 +30,9 @@ const MOST_READ = 4_194_304
 const LONGEST_TEXT = 200_000
 const LONGEST_SOURCE = 50_000
 const LONGEST_NAME = 200
+
+/** No link is followed, and nobody waits for what is no file. */
+const REGULAR_ONLY = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 const BOUNDS = {
   maxHeadSize: 131_072,
@@ -56,7 +60,7 @@ export async function readMessage(file: string): Promise<ReadMessage> {
 }
 
 async function readBeginning(file: string): Promise<{ readonly bytes: Buffer; readonly isCut: boolean }> {
-  const handle = await open(file, 'r')
+  const handle = await open(file, REGULAR_ONLY)
   try {
     const { size } = await handle.stat()
     const bytes = Buffer.alloc(Math.min(size, MOST_READ))

@@ -9,4 +9,9 @@ export class SmtpRefusal extends Error {
     this.name = 'SmtpRefusal'
     this.responseCode = responseCode
   }
+
+  /** Code and sentence. */
+  get answer(): string {
+    return `${this.responseCode} ${this.message}`
+  }
 }

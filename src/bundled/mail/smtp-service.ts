@@ -37,6 +37,7 @@ export class SmtpService implements ProtocolFactory {
       connections: settings.connectionsPerAddress,
       newConnections: settings.newConnectionsPerAddress,
       messages: settings.messagesPerAddress,
+      recipients: settings.recipientsPerAddress,
       refusals: settings.refusalsPerAddress,
     })
   }
@@ -56,6 +57,8 @@ export class SmtpService implements ProtocolFactory {
       tls === null
         ? createServer(socket => smtp.connect(socket))
         : createTlsServer({ ...tls, handshakeTimeout: HANDSHAKE }, socket => smtp.connect(socket))
+    // Those above the limit are told so; of many more, and of those that do not even finish a handshake, none is.
+    server.maxConnections = 2 * this.#settings.mostConnections
     server.on('tlsClientError', (_error, socket) => socket.destroy())
     this.#speakers.set(server, sessions)
     return server

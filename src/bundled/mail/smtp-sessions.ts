@@ -50,7 +50,10 @@ export class SmtpSessions {
       onMailFrom: (_from, session, answer) =>
         this.#answering(answer, () => this.#limits.count(session.remoteAddress, 'messages')),
       onRcptTo: ({ address }, session, answer) =>
-        this.#answering(answer, () => this.#refusable(session, () => this.#recipient(address))),
+        this.#answering(answer, () => {
+          this.#limits.count(session.remoteAddress, 'recipients')
+          return this.#refusable(session, () => this.#recipient(address), { to: address })
+        }),
       onData: (stream, session, answer) =>
         this.#answering(answer, () => this.#refusable(session, () => this.#message(stream, session))),
     }
@@ -120,11 +123,18 @@ export class SmtpSessions {
     if (stream.byteLength > 2 * this.#settings.largestMessage) this.#close(session.id, 'the message is too long')
   }
 
-  async #refusable<T>(session: SMTPServerSession, decide: () => Promise<T>): Promise<T> {
+  /** What is refused is told in the log, and counts against whoever has asked. */
+  async #refusable<T>(
+    session: SMTPServerSession,
+    decide: () => Promise<T>,
+    facts: { readonly to?: string } = {},
+  ): Promise<T> {
+    const { id, remoteAddress: client } = session
     try {
       return await decide()
     } catch (error) {
-      this.#limits.count(session.remoteAddress, 'refusals')
+      if (error instanceof SmtpRefusal) this.#host.log.info({ id, client, ...facts, answer: error.answer }, 'refused')
+      this.#limits.count(client, 'refusals')
       throw error
     }
   }

@@ -135,7 +135,10 @@ describe('a client', () => {
 describe('limits', () => {
   it('count each address apart, each IPv6 customer as one, and begin anew with a minute', () => {
     let now = 0
-    const limits = new MailLimits({ connections: 2, newConnections: 9, messages: 1, refusals: 1 }, () => now)
+    const limits = new MailLimits(
+      { connections: 2, newConnections: 9, messages: 1, recipients: 1, refusals: 1 },
+      () => now,
+    )
     limits.count('192.0.2.1', 'messages')
     expect(() => limits.count('192.0.2.1', 'messages')).toThrow('too many messages from your address')
     limits.count('192.0.2.2', 'messages')

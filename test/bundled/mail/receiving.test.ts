@@ -135,6 +135,15 @@ describe('a recipient', () => {
     expect(await toRecipient(address)).toContain(answer)
   })
 
+  it('that is refused is told in the log, with the address that was asked for', async () => {
+    await toRecipient('somebody@elsewhere.example')
+    const answer = '550 there is no such mailbox here'
+    expect(mail.log.lines.at(-1)).toMatchObject({
+      level: 'info',
+      facts: { client: '127.0.0.1', to: 'somebody@elsewhere.example', answer },
+    })
+  })
+
   it('may be the postmaster, once somebody is named for it', async () => {
     const factory = mail.site.store.findUnique(MailSmtpFactory)
     factory.postmaster = 'bob@example.com'
