@@ -46,7 +46,7 @@ export async function startSite(
   const site = Site.open(directory, { busyTimeout: NODE_BUSY_TIMEOUT })
   for (const name of options.offerings ?? []) await installOffering(site, await loadOffering(name, site))
   site.store.findUnique(SslPort).deleteFromStore()
-  Object.assign(site.store.findUnique(TcpPort), { portNumber: 0, interface: '127.0.0.1' })
+  for (const port of site.store.query(TcpPort)) Object.assign(port, { portNumber: 0, interface: '127.0.0.1' })
   options.prepare?.(site)
   return serve(site)
 }
