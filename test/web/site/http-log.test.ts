@@ -6,12 +6,9 @@ import { startSite } from '../../support/started-site.js'
 import { loggedIn, WebBrowser } from '../../support/web-browser.js'
 
 it('every request is a line, whatever is in it, and the file may be moved away', async () => {
-  const started = await startSite()
+  const started = await startLogging('httpd.log')
   const { site, url } = started
   const path = site.store.filePath('httpd.log')
-  site.store.transact(() => {
-    site.store.findUnique(SiteConfiguration).httpLog = path
-  })
   const visitor = new WebBrowser(url)
   await expect.poll(async () => [await visitor.get('/'), existsSync(path)][1], { timeout: 5000 }).toBe(true)
   renameSync(path, `${path}.1`)
@@ -28,12 +25,19 @@ it('every request is a line, whatever is in it, and the file may be moved away',
 })
 
 it('a log that cannot be written keeps nobody from being served, and the node says so once', async () => {
-  const { site, url, log } = await startSite()
-  site.store.transact(() => {
-    site.store.findUnique(SiteConfiguration).httpLog = site.store.filePath('none', 'httpd.log')
-  })
+  const { url, log } = await startLogging('none', 'httpd.log')
   const warnings = () => log.lines.filter(({ sentence }) => sentence === 'requests could not be logged')
   const visitor = new WebBrowser(url)
   await expect.poll(async () => [await visitor.get('/'), warnings().length][1], { timeout: 5000 }).toBe(1)
   expect((await visitor.get('/')).status).toBe(200)
 })
+
+function startLogging(...path: readonly string[]) {
+  return startSite({
+    prepare: ({ store }) => {
+      store.transact(() => {
+        store.findUnique(SiteConfiguration).httpLog = store.filePath(...path)
+      })
+    },
+  })
+}

@@ -147,8 +147,7 @@ describe('a redirect', () => {
 
 it('an empty prefix shows the files that there are and leaves the rest to others', async () => {
   const { site, inside } = started()
-  const { url } = await startSite()
-  expect((await new WebBrowser(url).get('/style.css')).status).toBe(404)
+  expect((await get('/style.css')).status).toBe(404)
   site.store.transact(() => {
     const root = site.store.create(StaticSite, { prefixURL: '', staticContentPath: inside })
     site.store.powerUp(root, ISiteRootPlugin, prefixPriority(''))
