@@ -129,6 +129,7 @@ function endUnexpectedly(message: string, hint: string, stack = ''): never {
   const told = { error: { code: 'UNEXPECTED', message, hint, details: {} } }
   const asJson = process.argv.includes('--json') || process.argv.includes('--jsonl')
   process.stderr.write(asJson ? `${stringifyJson(told, 2)}\n` : `error: ${message}\ntry: ${hint}\n`)
+  if (tellsStack) process.stderr.write(`at ${new Date().toISOString()}, process ${process.pid}\n`)
   if (tellsStack || process.argv.includes('--debug')) process.stderr.write(`${stack}\n`)
   process.exit(1)
 }

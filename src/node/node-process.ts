@@ -17,7 +17,7 @@ import { type AdminAddress, AdminEndpoint } from './admin-endpoint.js'
 import { ControlServer } from './control/control-server.js'
 import { takeNodeLock } from './node-lock.js'
 import type { NodeLog } from './node-log.js'
-import { removeNodeFacts, writeNodeFacts } from './node-place.js'
+import { readNodeFacts, removeNodeFacts, writeNodeFacts } from './node-place.js'
 import { RunningNode } from './running-node.js'
 import type { FactoryMakers } from './service-tree.js'
 import { SiteWatch } from './site-watch.js'
@@ -90,7 +90,7 @@ export class NodeProcess {
   async #start(): Promise<void> {
     const lock = await takeNodeLock(this.#site)
     this.#ends.push(() => lock.release())
-    removeNodeFacts(this.#site.directory)
+    this.#bury()
     await this.#openControl()
     await this.#listenForAdministration()
     this.#ends.push(() => this.#node.stop())
@@ -99,6 +99,15 @@ export class NodeProcess {
     const watch = new SiteWatch(this.#site, () => this.#follow())
     this.#ends.push(() => watch[Symbol.dispose]())
     this.#tellReady()
+  }
+
+  /** What a node that has ended without stopping has left. */
+  #bury(): void {
+    const before = readNodeFacts(this.#site.directory)
+    if (before === undefined) return
+    const { pid, since } = before
+    this.#options.log.warn({ pid, since }, 'the node before this one has ended without stopping')
+    removeNodeFacts(this.#site.directory)
   }
 
   /** One step that cannot be undone keeps none of the others from it. */

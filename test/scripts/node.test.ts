@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -96,12 +96,16 @@ describe('a node in the background that cannot start', () => {
 })
 
 describe('a node in the foreground', () => {
-  it('serves its ports until SIGTERM, and ends well', async () => {
+  it('serves its ports until SIGTERM, opens its log anew at SIGHUP, and ends well', async () => {
     const node = await startNodeProcess(await newSite())
     expect((await fetch(`${node.url}/nowhere`)).status).toBeLessThan(500)
+    const log = join(node.site, 'run', 'logs', 'mantissa.log')
+    renameSync(log, `${log}.away`)
     node.process.kill('SIGHUP')
+    await expect.poll(() => existsSync(log)).toBe(true)
+    expect(readFileSync(`${log}.away`, 'utf8')).toContain('the node is ready')
     expect(await node.end('SIGTERM')).toBe(0)
-    expect(node.log().map(({ msg }) => msg)).toContain('the node is ready')
+    expect(node.log().map(({ msg }) => msg)).toContain('the node was told to stop')
     expect(node.err()).toContain('the node has stopped')
   })
 
@@ -117,6 +121,9 @@ describe('a node in the foreground', () => {
     expect(json(await mantissa(['stop', '--json', '--site', site], { cwd }))).toMatchObject({ status: 'already' })
     const next = await startNodeProcess(site)
     expect((await next.state()).pid).toBe(next.pid)
+    expect(next.log()).toContainEqual(
+      expect.objectContaining({ pid: killed.pid, msg: 'the node before this one has ended without stopping' }),
+    )
   })
 
   it('that hangs is killed by stop, where that is wished', async () => {

@@ -27,7 +27,10 @@ export async function runStatus(context: CommandContext): Promise<void> {
   if (node.status === 'stopped') {
     throw new NotFoundError(`no node runs for ${site}`, {
       code: 'NODE_NOT_RUNNING',
-      hint: node.logFile === null ? 'mantissa start' : 'it has ended without stopping: mantissa logs tells more',
+      hint:
+        node.logFile === null
+          ? 'mantissa start'
+          : 'it has ended without stopping: mantissa logs and run/logs/mantissa.err tell more',
       details: { site },
     })
   }
