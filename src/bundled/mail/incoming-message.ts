@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
-import { copyFile, type FileHandle, open, rm } from 'node:fs/promises'
+import { copyFile, type FileHandle, open, rm, statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { SMTPServerDataStream } from 'smtp-server'
 import { MessageScan } from './message-scan.js'
 import { SmtpRefusal } from './smtp-refusal.js'
@@ -42,6 +43,12 @@ export async function writeMessage(
 /** What smtp-server destroys the stream with. */
 function isHangUp(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ECONNECTION'
+}
+
+/** @throws SmtpRefusal where fewer bytes are free for everybody on the disk that `file` would be on. */
+export async function assertSpaceFor(file: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(dirname(file))
+  if (bavail * bsize < bytes) throw new SmtpRefusal(452, 'there is too little space left here, try again later')
 }
 
 /** Copies a message for another recipient, and flushes the copy. @throws what the disk says; there is no file then. */

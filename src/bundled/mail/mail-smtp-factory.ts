@@ -24,6 +24,7 @@ export class MailSmtpFactory extends item({
     postmaster: text({ doc: 'The address of the account that gets mail for postmaster where no account is that.' }),
     certificatePath: path({ doc: 'Key and certificate for STARTTLS; null for those of the first TLS port.' }),
     largestMessage: integer({ allowNull: false, default: 26_214_400, doc: 'Bytes.' }),
+    keptFree: integer({ allowNull: false, default: 536_870_912, doc: 'Bytes of the disk that mail never takes.' }),
     mostRecipients: integer({ allowNull: false, default: 100, doc: 'Of one message.' }),
     mostConnections: integer({ allowNull: false, default: 200, doc: 'At once, of each port.' }),
     connectionsPerAddress: integer({ allowNull: false, default: 20, doc: 'At once.' }),

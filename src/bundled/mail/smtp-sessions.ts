@@ -1,7 +1,7 @@
 import type { SMTPServer, SMTPServerDataStream, SMTPServerOptions, SMTPServerSession } from 'smtp-server'
 import type { LoginAccount, ServiceHost } from '../../index.js'
 import { deliverToAll, planDestinations } from './deliver-to-all.js'
-import { writeMessage } from './incoming-message.js'
+import { assertSpaceFor, writeMessage } from './incoming-message.js'
 import type { MailLimits } from './mail-limits.js'
 import type { MailSmtpFactory } from './mail-smtp-factory.js'
 import { asRefusal, findRecipient } from './recipients.js'
@@ -104,6 +104,7 @@ export class SmtpSessions {
       const recipients = new Map<string, LoginAccount>()
       for (const { address } of rcptTo) recipients.set(address, await this.#recipient(address))
       const destinations = await planDestinations(this.#host, recipients)
+      await assertSpaceFor(destinations[0].temporary, this.#settings.keptFree)
       const onTooMuch = () => this.#cutEndless(stream, session)
       const written = await writeMessage(stream, destinations[0].temporary, onTooMuch)
       await deliverToAll(this.#host, destinations, { from, trace, ...written })

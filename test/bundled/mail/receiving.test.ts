@@ -102,6 +102,16 @@ describe('a message', () => {
     expect(mail.messagesOf(alice)).toHaveLength(before + 2)
   })
 
+  it('is put off while the disk has less space than is to be kept', async () => {
+    const factory = mail.site.store.findUnique(MailSmtpFactory)
+    const { keptFree } = factory
+    factory.keptFree = Number.MAX_SAFE_INTEGER
+    const sending = mail.mailer().sendMail({ from: FROM, to: 'bob@example.com', text: 'x' })
+    await expect(sending).rejects.toMatchObject({ responseCode: 452 })
+    factory.keptFree = keptFree
+    expect(readdirSync(join(mail.storeOf(bob).directory ?? '', 'temp'))).toEqual([])
+  })
+
   it('takes its file with it when it is deleted, and keeps it where the deletion is undone', async () => {
     await mail.mailer().sendMail({ from: FROM, to: 'bob@example.com', text: 'to be deleted' })
     const message = mail.messagesOf(bob).at(-1)
