@@ -1,19 +1,24 @@
 import { parseExistingAddress } from '../base/address.js'
+import { isArriving } from '../site/arrivals.js'
 import type { Site } from '../site/site.js'
 import { findTombstone } from '../site/tombstones.js'
 import { findAccountByAddress } from './find-account.js'
 import type { LoginAccount } from './login-account.js'
 import { type MovedTo, movedTo } from './moved-to.js'
 
-/** Who answers to an address: an account of this site, disabled ones included; a site elsewhere; or nobody. */
+/**
+ * Who answers to an address: an account of this site, disabled ones included; a site elsewhere; somebody who will
+ * be here in a moment; or nobody.
+ */
 export type AddressLocation =
   | { readonly kind: 'here'; readonly account: LoginAccount }
   | { readonly kind: 'moved'; readonly to: MovedTo }
+  | { readonly kind: 'arriving' }
   | { readonly kind: 'unknown' }
 
 /**
  * Looks an address up as whoever carries something to it must: what is asked of a page is redirected by it, and a
- * message goes where it says. Two queries of the site and nothing else: no other site is opened, so `to` is where the
+ * message goes where it says. Few queries of the site and nothing else: no other site is opened, so `to` is where the
  * user went from here, and that site says whether they have gone on.
  *
  * Addresses are compared as accounts are: letters A to Z without case, as typed first and then in NFC. An account
@@ -27,6 +32,7 @@ export function locateAddress(site: Site, text: string): AddressLocation {
   const address = parseExistingAddress(text)
   const account = findAccountByAddress(site, address)
   if (account !== undefined) return { kind: 'here', account }
+  if (isArriving(site, address)) return { kind: 'arriving' }
   const stone = findTombstone(site, address)
   return stone === undefined ? { kind: 'unknown' } : { kind: 'moved', to: movedTo(stone) }
 }

@@ -2,7 +2,8 @@
  * What is said when a request fails: in one place, so that nothing is told that should not be.
  *
  * A {@link WebRefusal} was meant for the visitor, and its sentence is shown. All other errors are told by their status
- * and a sentence of ours. What nobody expected gets a number, under which the log has the whole of it.
+ * and a sentence of ours. What nobody expected, and what keeps the site from serving (a full disk), gets a number, under
+ * which the log has the whole of it.
  */
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -17,6 +18,7 @@ import {
 } from '../base/errors.js'
 import { html } from '../base/html.js'
 import { newUlid } from '../base/ids.js'
+import { NotAStoreError } from '../store-engine/errors.js'
 import { wantsJson } from './accept.js'
 import { loginPathFor } from './login-path.js'
 import { notFound, WebRefusal } from './refusal.js'
@@ -51,6 +53,8 @@ const OLD_FORM =
   'This form is too old, or the browser keeps no cookies of this site. Go back, load the page again, and send it once more.'
 
 const FAMILIES = [
+  // A store that the site knows of and that is not where it should be; visitors have named none.
+  [NotAStoreError, 500],
   [InvalidInputError, 400],
   [DeniedError, 403],
   [NotFoundError, 404],
@@ -74,7 +78,7 @@ export function answerFailure(error: unknown, request: FastifyRequest, reply: Fa
   if (error instanceof LoginRequired && ['GET', 'HEAD'].includes(request.method) && !wantsJson(request))
     return reply.redirect(loginPathFor(request), 303)
   const status = statusOf(error)
-  const number = status === 500 ? newUlid() : undefined
+  const number = status === 500 || error instanceof UnavailableError ? newUlid() : undefined
   if (number !== undefined) logFailure(error, request, number)
   if (status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', '5')
   reply.code(status).header('cache-control', 'no-store')
@@ -86,6 +90,7 @@ export function answerFailure(error: unknown, request: FastifyRequest, reply: Fa
 function sentenceFor(error: unknown, status: number): string {
   if (error instanceof WebRefusal) return error.message
   if (String((error as Partial<FastifyError>).code).startsWith('FST_CSRF')) return OLD_FORM
+  if (error instanceof UnavailableError) return 'The site cannot do this just now. Try again later.'
   return SENTENCES[status as keyof typeof SENTENCES] ?? SENTENCES[400]
 }
 

@@ -23,7 +23,7 @@ export interface RecipientRules {
 /**
  * The account that a recipient's address belongs to, or an answer for the sending server: 550 for nobody, for a disabled
  * account and for one whose inbox was taken away; 551, without a word of where to, for one that has moved; 451 while it
- * is being moved or its store cannot be opened.
+ * is being moved, from here or to here, or its store cannot be opened.
  *
  * An address belongs to the account with a login method for mail that this site maintains (`internal`) or that its owner
  * has proved (`verified`): a name that somebody only claims gets them nobody's mail. Addresses are compared as accounts
@@ -67,6 +67,7 @@ function findOwner(address: string, rules: RecipientRules): LoginAccount {
     const located = locateAddress(site, spelling)
     const owner = located.kind === 'here' ? entitled(rules, spelling) : undefined
     if (owner !== undefined) return owner
+    if (located.kind === 'arriving') throw new SmtpRefusal(451, 'this mailbox is being moved, try again later')
     if (located.kind === 'moved') throw new SmtpRefusal(551, 'this address has moved to another site')
   }
   if (!/^postmaster@/i.test(named)) throw new SmtpRefusal(550, 'there is no such mailbox here')

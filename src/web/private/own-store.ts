@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Store } from '../../store-engine/store.js'
 import { csrfForm } from '../forms.js'
 import { notFound } from '../refusal.js'
-import { memberOf } from '../viewer.js'
+import { LoginRequired, memberOf } from '../viewer.js'
 import type { NavigationLink } from '../web.js'
 import { type Occasion, ROOT } from './private-request.js'
 import { type FoundPage, findPage, privateKeyOf, tabsOf } from './shell.js'
@@ -20,20 +20,26 @@ export function knownTabs(request: FastifyRequest): readonly NavigationLink[] | 
  * Calls `work` with the store of whoever has logged in, its key and its tabs, and keeps these for the navigation.
  * @throws LoginRequired
  */
-export function inOwnStore<T>(
+export async function inOwnStore<T>(
   request: FastifyRequest,
   work: (store: Store, privateKey: bigint, tabs: readonly NavigationLink[]) => T,
 ): Promise<T> {
   const { account } = memberOf(request)
-  return request.server.web.host.withUserStore(account, store => {
-    const privateKey = privateKeyOf(store)
-    const tabs = tabsOf(store).map(({ words, item }) => ({
-      text: words,
-      path: ROOT + webIDOf(privateKey, item.storeID),
-    }))
-    tabsOfRequest.set(request, tabs)
-    return work(store, privateKey, tabs)
-  })
+  try {
+    return await request.server.web.host.withUserStore(account, store => {
+      const privateKey = privateKeyOf(store)
+      const tabs = tabsOf(store).map(({ words, item }) => ({
+        text: words,
+        path: ROOT + webIDOf(privateKey, item.storeID),
+      }))
+      tabsOfRequest.set(request, tabs)
+      return work(store, privateKey, tabs)
+    })
+  } catch (error) {
+    // Whose account goes while they are waited for has no session any more.
+    if (!account.isStored) throw new LoginRequired()
+    throw error
+  }
 }
 
 /** What stands at an address of a store. @throws WebRefusal, 404. */

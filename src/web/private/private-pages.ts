@@ -16,6 +16,7 @@ import type { RefusedAction } from '../../sharing/pages/private-page.js'
 import { formFieldsOf, formGuards } from '../forms.js'
 import { followOutcome } from '../notices.js'
 import { sendPage } from '../send-page.js'
+import { memberOf } from '../viewer.js'
 import type { NavigationLink, WebPart } from '../web.js'
 import { inOwnStore, knownTabs, occasionOf, pageAt } from './own-store.js'
 import { perform } from './perform-action.js'
@@ -35,7 +36,9 @@ export const privatePages: WebPart = app => {
   app.get(ROOT.slice(0, -1), (_request, reply) => reply.redirect(ROOT, 308))
   app.get(ROOT, showTabs)
   app.get<{ Params: PageParams }>(`${ROOT}:webID`, (request, reply) => showPage(request, reply, request.params.webID))
-  app.post<{ Params: ActionParams }>(`${ROOT}:webID/:action`, formGuards(app), (request, reply) =>
+  // Whose session has ended is told that, and not that the form was none of theirs.
+  const guards = { ...formGuards(app), onRequest: async (request: FastifyRequest) => void memberOf(request) }
+  app.post<{ Params: ActionParams }>(`${ROOT}:webID/:action`, guards, (request, reply) =>
     act(request, reply, request.params),
   )
 }

@@ -10,17 +10,19 @@
 import type { LoginAccount } from '../../accounts/login-account.js'
 import { LoginMethod } from '../../accounts/login-method.js'
 import { type MovedTo, movedTo } from '../../accounts/moved-to.js'
-import { foldCase, parseExistingAddress } from '../../base/address.js'
+import { type Address, foldCase, parseExistingAddress } from '../../base/address.js'
 import { hostnameOf } from '../../offerings/site-options.js'
+import { isArriving } from '../../site/arrivals.js'
 import type { Site } from '../../site/site.js'
 import { findTombstone, listTombstonesWithLocalpart, type Tombstone } from '../../site/tombstones.js'
 import { and } from '../../store-engine/queries/comparison.js'
 import { nameIn } from '../site/site-hosts.js'
 
-/** Somebody here; somebody who has moved, with the address that went; or nobody. */
+/** Somebody here; somebody who has moved, with the address that went; somebody who will be here in a moment; or nobody. */
 export type NamedOwner =
   | { readonly kind: 'here'; readonly account: LoginAccount }
   | { readonly kind: 'moved'; readonly address: string; readonly to: MovedTo }
+  | { readonly kind: 'arriving' }
   | { readonly kind: 'unknown' }
 
 const UNKNOWN: NamedOwner = { kind: 'unknown' }
@@ -34,15 +36,13 @@ export function locateOwner(site: Site, name: string, host: string): NamedOwner 
   const domain = address.domain
   const [method] = methods.filter(each => isSameName(each.domain, domain))
   if (method !== undefined) return { kind: 'here', account: method.account }
-  const stone = findTombstone(site, address)
-  return stone === undefined ? UNKNOWN : moved(stone)
+  return elsewhere(site, address)
 }
 
 /** The application store of a prefix that is not here, where it has moved. */
 export function locateApplication(site: Site, prefix: string): NamedOwner {
   if (prefix === '' || prefix.includes('\0') || !prefix.isWellFormed() || prefix.includes('@')) return UNKNOWN
-  const stone = findTombstone(site, { localpart: prefix, domain: null })
-  return stone === undefined ? UNKNOWN : moved(stone)
+  return elsewhere(site, { localpart: prefix, domain: null })
 }
 
 function locateLocalpart(site: Site, localpart: string, host: string): NamedOwner {
@@ -88,6 +88,13 @@ function isSameName(one: string | null, other: string): boolean {
 
 function domainOf(address: string): string {
   return address.slice(address.indexOf('@') + 1)
+}
+
+/** Who comes back has a tombstone until they are here. */
+function elsewhere(site: Site, address: Address): NamedOwner {
+  if (isArriving(site, address)) return { kind: 'arriving' }
+  const stone = findTombstone(site, address)
+  return stone === undefined ? UNKNOWN : moved(stone)
 }
 
 function moved(stone: Tombstone): NamedOwner {

@@ -27,6 +27,7 @@ export interface MovedOwner {
 export type ShareOwner =
   | { readonly kind: 'here'; readonly place: SharePlace }
   | MovedOwner
+  | { readonly kind: 'arriving' }
   | { readonly kind: 'unknown' }
 
 const remembered = new Remembered<LoginAccount>()
@@ -72,7 +73,7 @@ interface Found {
 }
 
 function ownerAt({ url, originalUrl }: FastifyRequest, { root, owner, depth }: Found): ShareOwner {
-  if (owner.kind === 'unknown') return owner
+  if (owner.kind === 'unknown' || owner.kind === 'arriving') return owner
   // On a host of somebody's own the name is in the host, and the path was rewritten.
   if (owner.kind === 'here')
     return { kind: 'here', place: { account: owner.account, root: url === originalUrl ? root : '/' } }

@@ -22,7 +22,7 @@ describe('private pages', () => {
     }
     const asJson = await visitor.get('/private/', { accept: 'application/json' })
     const posted = await visitor.post('/private/0123456789abcdef/write', {})
-    expect([asJson.status, posted.status]).toEqual([401, 403])
+    expect([asJson.status, posted.status]).toEqual([401, 401])
   })
 
   it('show the tabs of what somebody has been given', async () => {
