@@ -21,7 +21,7 @@ export class Visits {
   #isOver = false
 
   /** @param pause - milliseconds between two. */
-  keep(kind: string, ask: () => Promise<Answered>, pause = 5): void {
+  keep(kind: string, ask: () => Promise<Answered>, pause = 50): void {
     this.#running.push(this.#keep(kind, ask, pause))
   }
 
