@@ -67,7 +67,7 @@ it('a port answers when it is made, and is closed when it is deleted', async () 
   const page = () => fetch(`http://${listening}/login`).then(({ status }) => status)
   expect(await page()).toBe(200)
   await site.say(`port delete ${port}`)
-  await expect(page()).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })
+  await expect(page()).rejects.toThrow('fetch failed')
 })
 
 it('an offering that is installed has pages without a restart', async () => {

@@ -4,9 +4,7 @@ export interface Visit {
   readonly kind: string
   /** 0 where the connection was refused or cut. */
   readonly status: number
-  readonly location: string | null
   readonly retryAfter: string | null
-  readonly milliseconds: number
 }
 
 interface Answered {
@@ -48,10 +46,8 @@ export class Visits {
 
   async #keep(kind: string, ask: () => Promise<Answered>, pause: number): Promise<void> {
     while (!this.#isOver) {
-      const began = performance.now()
       const { status, headers } = await ask().catch((): Answered => ({ status: 0 }))
-      const [location, retryAfter] = [headers?.get('location') ?? null, headers?.get('retry-after') ?? null]
-      this.seen.push({ kind, status, location, retryAfter, milliseconds: performance.now() - began })
+      this.seen.push({ kind, status, retryAfter: headers?.get('retry-after') ?? null })
       await setTimeout(pause)
     }
   }

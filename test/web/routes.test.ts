@@ -49,13 +49,13 @@ const TABLE = `
 /private                            GET 308 308 308   POST 404 404 404   PUT 405 405 405
 /private/                           GET 303 200 200   POST 404 404 404   PUT 405 405 405
 /private/:webID                     GET 303 404 404   POST 404 404 404   PUT 405 405 405
-/private/:webID/:action             GET 404 404 404   POST 403 403 403   PUT 405 405 405
+/private/:webID/:action             GET 404 404 404   POST 401 403 403   PUT 405 405 405
 /private/account                    GET 303 200 200   POST 404 404 404   PUT 405 405 405
 /private/account/password           GET 404 404 404   POST 403 403 403   PUT 405 405 405
 /private/account/sessions/end       GET 404 404 404   POST 403 403 403   PUT 405 405 405
 /private/account/sessions/end-othersGET 404 404 404   POST 403 403 403   PUT 405 405 405
-/static/:offering/*                 GET 404 404 404   POST 403 403 403   PUT 405 405 405
-/static/mantissa/:name              GET 200 200 200   POST 403 403 403   PUT 405 405 405
+/static/:offering/*                 GET 404 404 404   POST 404 404 404   PUT 405 405 405
+/static/mantissa/:name              GET 200 200 200   POST 404 404 404   PUT 405 405 405
 /users/:name                        GET 308 308 308   POST 405 405 405   PUT 405 405 405
 /users/:name/                       GET 404 404 404   POST 405 405 405   PUT 405 405 405
 /users/:name/:shareID               GET 404 404 404   POST 405 405 405   PUT 405 405 405

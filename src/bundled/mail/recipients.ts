@@ -41,7 +41,7 @@ export async function findRecipient(address: string, rules: RecipientRules): Pro
     if (mayDeliver === undefined) throw new SmtpRefusal(451, 'this mailbox is being moved, try again later')
     if (!mayDeliver) throw new SmtpRefusal(550, 'this mailbox takes no messages')
   } catch (error) {
-    throw asRefusal(error)
+    throw account.isStored ? asRefusal(error) : asLateRefusal(error)
   }
   return account
 }
@@ -54,6 +54,13 @@ export function asRefusal(error: unknown): unknown {
   if (error instanceof BusyError) return new SmtpRefusal(451, 'this mailbox is busy, try again later')
   if (error instanceof NotFoundError) return new SmtpRefusal(550, 'there is no such mailbox here')
   return new SmtpRefusal(451, 'this mailbox cannot be reached, try again later', error)
+}
+
+/** The same for a recipient who was there a moment ago: where they are now is told to whoever asks again. */
+export function asLateRefusal(error: unknown): unknown {
+  return error instanceof NotFoundError
+    ? new SmtpRefusal(451, 'this mailbox has gone just now, try again later', error)
+    : asRefusal(error)
 }
 
 function isFull(error: unknown): boolean {

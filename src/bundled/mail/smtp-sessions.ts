@@ -4,7 +4,7 @@ import { deliverToAll, planDestinations } from './deliver-to-all.js'
 import { assertSpaceFor, writeMessage } from './incoming-message.js'
 import type { MailLimits } from './mail-limits.js'
 import type { MailSmtpFactory } from './mail-smtp-factory.js'
-import { asRefusal, findRecipient } from './recipients.js'
+import { asLateRefusal, findRecipient } from './recipients.js'
 import { SmtpRefusal } from './smtp-refusal.js'
 import type { StarttlsCertificate } from './starttls-certificate.js'
 import { traceOf } from './trace.js'
@@ -115,7 +115,7 @@ export class SmtpSessions {
     } catch (error) {
       stream.resume()
       this.#outcomes.add({ outcome: 'refused' })
-      throw asRefusal(error)
+      throw asLateRefusal(error)
     }
   }
 
