@@ -59,7 +59,7 @@ export function asRefusal(error: unknown): unknown {
 /** The same for a recipient who was there a moment ago: where they are now is told to whoever asks again. */
 export function asLateRefusal(error: unknown): unknown {
   return error instanceof NotFoundError
-    ? new SmtpRefusal(451, 'this mailbox has gone just now, try again later', error)
+    ? new SmtpRefusal(451, 'this mailbox has gone just now, try again later')
     : asRefusal(error)
 }
 
