@@ -11,7 +11,9 @@ import formbody from '@fastify/formbody'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
 import { type Html, html } from '../base/html.js'
+import { networkOf } from '../base/network-address.js'
 import type { FormFields } from '../sharing/pages/page.js'
+import { clientAddress } from './client-address.js'
 import { WebRefusal } from './refusal.js'
 import { isSecure } from './secure.js'
 import { hostOf } from './site/site-hosts.js'
@@ -20,7 +22,7 @@ import { signingKey } from './web-secret.js'
 
 const TOKEN_FIELD = '_csrf'
 
-/** Forms that one address may post in a minute. */
+/** Forms that one address, or network of IPv6, may post in a minute. */
 const POSTS_A_MINUTE = 120
 
 export async function registerForms(app: FastifyInstance): Promise<void> {
@@ -28,7 +30,8 @@ export async function registerForms(app: FastifyInstance): Promise<void> {
   const { host } = app.web
   await app.register(cookie, { secret: await signingKey(host, 'notices') })
   await app.register(formbody, { parser: text => new URLSearchParams(text) as unknown as Record<string, unknown> })
-  await app.register(rateLimit, { global: false, max: POSTS_A_MINUTE, timeWindow: 60_000, cache: 10_000 })
+  const keyGenerator = (request: FastifyRequest) => networkOf(clientAddress(request))
+  await app.register(rateLimit, { global: false, max: POSTS_A_MINUTE, timeWindow: 60_000, cache: 10_000, keyGenerator })
   await app.register(csrfProtection, {
     cookieKey: 'mantissa-forms',
     cookieOpts: { path: '/', httpOnly: true, sameSite: 'lax' },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { isIPv6 } from 'node:net'
 import { foldCase } from '../../base/address.js'
 import { BusyError } from '../../base/errors.js'
+import { networkOf } from '../../base/network-address.js'
 import type { Site } from '../../site/site.js'
 import { roomAfter } from './attempt-limits.js'
 import { addFailure, type CountedKey, forgetFailures, readFailures } from './attempt-rows.js'
@@ -88,18 +88,4 @@ function keysOf({ name, from, browser }: Attempt): readonly [CountedKey, Counted
 
 function textOf({ counted, key }: CountedKey): string {
   return `${counted} ${key}`
-}
-
-/** An IPv4 address, or the half of an IPv6 address that a provider gives to one customer. */
-function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (mapped !== undefined || !isIPv6(address)) return mapped ?? address
-  const [head = '', tail] = address.split('%')[0]?.split('::') ?? []
-  const first = head.split(':').filter(group => group !== '')
-  const last = (tail ?? '').split(':').filter(group => group !== '')
-  const groups = [...first, ...Array<string>(Math.max(8 - first.length - last.length, 0)).fill('0'), ...last]
-  return groups
-    .slice(0, 4)
-    .map(group => Number.parseInt(group, 16).toString(16))
-    .join(':')
 }

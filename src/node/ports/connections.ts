@@ -1,4 +1,5 @@
 import type { Server, Socket } from 'node:net'
+import { networkOf } from '../../base/network-address.js'
 import type { ServiceLog } from '../../offerings/services.js'
 
 /** Milliseconds between two remarks in the log about the same. */
@@ -6,15 +7,15 @@ const REMARK = 60_000
 
 /**
  * The open connections of one server: no more than a fixed number, and none when it has been closed. Who comes when the
- * number is reached is cut off at once, which costs next to nothing; those inside are served on. One address has half of
- * them at most, so that nobody alone keeps all others out; the machine itself and proxies, who speak for everybody, may have
- * them all.
+ * number is reached is cut off at once, which costs next to nothing; those inside are served on. One address, or
+ * one network of IPv6, has half of them at most, so that nobody alone keeps all others out; the machine itself and proxies, who
+ * speak for everybody, may have them all.
  */
 export class Connections {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   readonly #speaksForAll: (address: string) => boolean
-  readonly #perAddress = new Map<string, number>()
+  readonly #perNetwork = new Map<string, number>()
   #lastRemark = Number.NEGATIVE_INFINITY
   #refused = 0
 
@@ -64,21 +65,22 @@ export class Connections {
 
   #add(socket: Socket): void {
     const address = addressOf(socket)
-    const count = (this.#perAddress.get(address) ?? 0) + 1
+    const network = networkOf(address)
+    const count = (this.#perNetwork.get(network) ?? 0) + 1
     this.#sockets.add(socket)
-    this.#perAddress.set(address, count)
-    socket.once('close', () => this.#forget(socket, address))
+    this.#perNetwork.set(network, count)
+    socket.once('close', () => this.#forget(socket, network))
     const half = Math.ceil(this.#server.maxConnections / 2)
     if (count <= half || address === '' || this.#speaksForAll(address)) return
     socket.destroy()
     this.#server.emit('drop', { remoteAddress: address })
   }
 
-  #forget(socket: Socket, address: string): void {
+  #forget(socket: Socket, network: string): void {
     this.#sockets.delete(socket)
-    const left = (this.#perAddress.get(address) ?? 1) - 1
-    if (left === 0) this.#perAddress.delete(address)
-    else this.#perAddress.set(address, left)
+    const left = (this.#perNetwork.get(network) ?? 1) - 1
+    if (left === 0) this.#perNetwork.delete(network)
+    else this.#perNetwork.set(network, left)
   }
 
   #seldom(remark: () => void): void {

@@ -25,9 +25,17 @@ export function assertNetworks(texts: readonly string[]): void {
 
 /** Whether whoever is at `address` speaks for others. What is set and cannot be used counts for nothing. */
 export function isTrustedProxy(site: Site, address: string): boolean {
+  return trustIn(readTrustedProxies(site))(address)
+}
+
+/**
+ * The same for many addresses: those of the networks, of which what cannot be used counts for nothing. A connection at a
+ * socket in the file system has no address; it is of this machine, as those from 127.0.0.1 are.
+ */
+export function trustIn(networks: readonly string[]): (address: string | undefined) => boolean {
   const list = new BlockList()
-  for (const text of readTrustedProxies(site)) if (isNetwork(text)) addNetwork(list, text)
-  return list.check(address, familyOf(address))
+  for (const text of networks) if (isNetwork(text)) addNetwork(list, text)
+  return (address = '127.0.0.1') => isIP(address) !== 0 && list.check(address, familyOf(address))
 }
 
 function addNetwork(list: BlockList, text: string): void {

@@ -8,6 +8,7 @@ import { setPasswordHash } from '../../accounts/set-password.js'
 import { UserStoreBehindError } from '../../accounts/sync-user-store.js'
 import { recordAudit } from '../../site/audit.js'
 import type { Site } from '../../site/site.js'
+import { clientAddress } from '../client-address.js'
 import type { Member } from '../viewer.js'
 import type { GivenSession } from './session-cookies.js'
 
@@ -24,7 +25,7 @@ export async function changePassword(
 ): Promise<GivenSession> {
   const { host, attempts } = request.server.web
   const { site } = host
-  using attempt = attempts.begin({ name: address, from: request.ip, browser: `session ${sessionId}` })
+  using attempt = attempts.begin({ name: address, from: clientAddress(request), browser: `session ${sessionId}` })
   const verified = account.passwordHash
   if (!(await verifyPassword(verified, passwords.current))) {
     await host.patiently(() => site.store.transact(() => attempt.noteFailure()))
@@ -37,7 +38,7 @@ export async function changePassword(
     change(() => setPasswordHash(site, account, passwordHash))
   })
   return await host.patiently(() => {
-    const actor = { uid: null, user: address, sudoUser: null, host: request.ip }
+    const actor = { uid: null, user: address, sudoUser: null, host: clientAddress(request) }
     recordAudit(site, { verb: 'passwd', args: { address }, actor })
     return { kind, token: beginSession(site, account, kind), mark: browserMark(account) }
   })

@@ -6,6 +6,7 @@ import type { LoginAccount } from '../../accounts/login-account.js'
 import { beginSession } from '../../accounts/sessions/begin-session.js'
 import { endSession } from '../../accounts/sessions/end-sessions.js'
 import type { SessionKind } from '../../accounts/sessions/persistent-session.js'
+import { clientAddress } from '../client-address.js'
 import { hostOf, isHostedDomain, nameIn } from '../site/site-hosts.js'
 import { viewerOf } from '../viewer.js'
 import type { GivenSession } from './session-cookies.js'
@@ -29,7 +30,7 @@ export async function logIn(request: FastifyRequest, credentials: Credentials): 
   const { host, attempts } = request.server.web
   const name = fullName(request, credentials.name)
   const browser = recogniseBrowser(host.site, name, credentials.mark)
-  using attempt = attempts.begin({ name, from: request.ip, browser })
+  using attempt = attempts.begin({ name, from: clientAddress(request), browser })
   const account = await checkCredentials(host.site, name, credentials.password).catch(async (error: unknown) => {
     if (error instanceof UnauthorizedLoginError) await host.patiently(() => countFailure(request, attempt))
     throw error

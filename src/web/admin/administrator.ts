@@ -3,6 +3,7 @@ import { BusyError, MantissaError } from '../../base/errors.js'
 import { administrativeRights } from '../../offerings/administrative-rights.js'
 import type { AdministrativeRight } from '../../offerings/administrator.js'
 import type { Actor } from '../../site/audit.js'
+import { clientAddress } from '../client-address.js'
 import { notFound } from '../refusal.js'
 import { type Member, viewerOf, type WebViewer } from '../viewer.js'
 import type { NavigationLink } from '../web.js'
@@ -29,7 +30,7 @@ export async function refuseStrangers(request: FastifyRequest): Promise<void> {
   const mayPass =
     wanted !== undefined && rights.size > 0 && (wanted.length === 0 || wanted.some(each => rights.has(each)))
   if (!mayPass) throw notFound()
-  const actor = { uid: null, user: viewer.address, sudoUser: null, host: request.ip }
+  const actor = { uid: null, user: viewer.address, sudoUser: null, host: clientAddress(request) }
   administrators.set(request, { member: viewer, rights, actor })
 }
 

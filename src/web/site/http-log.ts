@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { clientAddress } from '../client-address.js'
 import type { Web } from '../web.js'
 
 /** Milliseconds for which lines are held back, and how many characters at most. */
@@ -62,11 +63,11 @@ export function registerHttpLog(app: FastifyInstance): void {
 }
 
 function logLine(request: FastifyRequest, reply: FastifyReply, now: Date): string {
-  const { raw, headers, ip, knownViewer } = request
+  const { raw, headers, knownViewer } = request
   const user = knownViewer?.address ?? null
   const line = `${raw.method} ${request.originalUrl} HTTP/${raw.httpVersion}`
   const size = reply.getHeader('content-length') ?? '-'
-  return `${plain(ip)} - ${user === null ? '-' : plain(user)} [${when(now)}] "${quoted(line)}" ${reply.statusCode} ${size} "${quoted(headers.referer ?? '-')}" "${quoted(headers['user-agent'] ?? '-')}"\n`
+  return `${plain(clientAddress(request))} - ${user === null ? '-' : plain(user)} [${when(now)}] "${quoted(line)}" ${reply.statusCode} ${size} "${quoted(headers.referer ?? '-')}" "${quoted(headers['user-agent'] ?? '-')}"\n`
 }
 
 /** `31/Jan/2026:09:30:00 +0000` */
