@@ -22,6 +22,8 @@ export interface NewNote {
   readonly tags?: readonly string[]
 }
 
+/** Each is counted and named on the first page. */
+const MOST_NOTEBOOKS = 500
 const LATEST = [Note.created.descending, Note.storeID.descending]
 /** Of a search; more words find nothing better. */
 const MOST_WORDS = 10
@@ -42,10 +44,12 @@ export class NotesApplication extends item({
     return this.store.query(Notebook, { sort: Notebook.name.ascending }).toArray()
   }
 
-  /** @throws ConflictError when a notebook has that name, in whatever letter case. */
+  /** @throws ConflictError when a notebook has that name, in whatever letter case, or there are too many. */
   createNotebook(name: string): Notebook {
     return this.store.transact(() => {
       this.#assertFree(name)
+      if (this.store.query(Notebook).count() >= MOST_NOTEBOOKS)
+        throw new ConflictError(`there are ${MOST_NOTEBOOKS} notebooks already, and no more are kept`)
       return this.store.create(Notebook, { name })
     })
   }
@@ -85,11 +89,18 @@ export class NotesApplication extends item({
     return this.store.query(Note, { where, sort: [Note.pinned.descending, ...LATEST], ...slice }).toArray()
   }
 
-  /** Every note that carries the tag, letters A to Z without case. */
-  findByTag(tag: string): readonly Note[] {
+  /** Notes that carry the tag, letters A to Z without case. The others' texts are not read, however many there are. */
+  findByTag(tag: string, { offset = 0, limit = Number.POSITIVE_INFINITY }: Slice = {}): readonly Note[] {
     const wanted = tag.toLowerCase()
-    const notes = this.store.query(Note, { sort: LATEST })
-    return notes.toArray().filter(note => note.tags?.some(each => each.toLowerCase() === wanted))
+    const found: number[] = []
+    for (const [id, tags] of this.store.query(Note, { sort: LATEST }).columns(Note.storeID, Note.tags)) {
+      if (found.length >= offset + limit) break
+      if (tags?.some(each => each.toLowerCase() === wanted)) found.push(id)
+    }
+    return found.slice(offset).flatMap(id => {
+      const note = this.store.findItemById(id)
+      return note instanceof Note ? [note] : []
+    })
   }
 
   /** Notes with all of these words in title or text, letters A to Z without case; the newest first. */

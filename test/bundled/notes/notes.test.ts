@@ -35,6 +35,8 @@ describe('notes', () => {
     expect(application.listNotes('Travel')).toEqual([lisbon, porto])
     expect(application.findByTag('sea')).toEqual([lisbon])
     expect(application.findByTag('se')).toEqual([])
+    const others = ['one', 'two', 'three'].map(title => application.addNote({ title, tags: ['sea'] }))
+    expect(application.findByTag('SEA', { offset: 1, limit: 2 })).toEqual([others[1], others[0]])
   })
 
   it('edits a note and notes the time', async () => {

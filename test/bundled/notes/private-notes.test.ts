@@ -56,6 +56,11 @@ describe('a private notebook', () => {
       expect.stringContaining('The title has 201 characters, 1 too many.'),
     ])
     expect(long.text).toContain('>\nstill here</textarea>')
+    const book = await change({ title: 'T', body: 'x'.repeat(100_001) })
+    expect([book.status, book.text]).toEqual([
+      400,
+      expect.stringContaining('The text has 100001 characters, 1 too many.'),
+    ])
     const tags = await change({ title: 'T', tags: Array.from({ length: 31 }, (_, index) => `t${index}`).join() })
     expect([tags.status, tags.text]).toEqual([400, expect.stringContaining('at most 30 tags')])
     expect((await alice.get(path)).text).toContain('<h1>Short</h1>')

@@ -61,8 +61,8 @@ function found(application: NotesApplication, request: PrivateRequest): Html {
   const [words, tag] = [request.query.get('q') ?? '', request.query.get('tag') ?? '']
   const slice = sliceOf(request)
   if (tag !== '') {
-    const tagged = application.findByTag(tag).slice(slice.offset, slice.offset + slice.limit)
-    return html`<section><h2>Notes tagged “${tag}”</h2>${noteList(tagged, request)}</section>`
+    const tagged = noteList(application.findByTag(tag, slice), request)
+    return html`<section><h2>Notes tagged “${tag}”</h2>${tagged}</section>`
   }
   const heading = words.trim() === '' ? 'Latest notes' : `Notes with “${words.trim()}”`
   return html`<section><h2>${heading}</h2>${noteList(application.search(words, slice), request)}</section>`

@@ -5,6 +5,7 @@
 import {
   type ActionOutcome,
   AUTHENTICATED,
+  ConflictError,
   EVERYONE,
   type FormFields,
   findRole,
@@ -21,6 +22,9 @@ import {
   unshare,
 } from '../../../index.js'
 import { INote, type Note } from '../notebook.js'
+
+/** Of one note; each has a form on its page. */
+const MOST_SHARES = 200
 
 /** Who sees it, with a button each to end that, and forms to show it to more people. */
 export function audience(note: Note, request: PrivateRequest): Html {
@@ -43,7 +47,10 @@ export function share(note: Note, fields: FormFields): ActionOutcome {
   const typed = fields.text('with').trim()
   if (typed === '') throw new InvalidInputError('nobody is named', { hint: 'write an address' })
   const role = roleNamed(note, typed)
-  const [known] = sharesOf(note)
+  const shares = sharesOf(note)
+  const [known] = shares
+  if (shares.length >= MOST_SHARES && shares.every(each => each.sharedTo !== role))
+    throw new ConflictError(`a note is shared with at most ${MOST_SHARES} people`)
   shareItem(role, note, { interfaces: [INote], ...(known && { shareID: known.shareID }) })
   return { notice: `The note is shared with ${nameOf(role)}.` }
 }

@@ -16,6 +16,8 @@ export interface TypedNote {
 }
 
 const LONGEST_TITLE = 200
+/** A page of a list reads fifty of them. */
+const LONGEST_TEXT = 100_000
 /** Names of notebooks, and tags. */
 const LONGEST_NAME = 80
 const MOST_TAGS = 30
@@ -31,7 +33,7 @@ export function readNote(fields: FormFields): TypedNote {
   return {
     notebook: readName(fields.text('notebook'), 'the name of a notebook'),
     title: within(title, LONGEST_TITLE, 'the title'),
-    body,
+    body: within(body, LONGEST_TEXT, 'the text'),
     tags: readTags(fields.text('tags')),
   }
 }
