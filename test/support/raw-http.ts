@@ -2,14 +2,22 @@ import { request as plainRequest } from 'node:http'
 import { request as tlsRequest } from 'node:https'
 import { connect } from 'node:net'
 
-/** What a server says to bytes that nobody has looked at; until it closes, or for `patience` milliseconds of silence. */
-export function sendRaw(url: string, bytes: string | Buffer, patience = 300): Promise<string> {
+/** Milliseconds after which a server that has said something has said all. */
+const SILENCE = 300
+
+/**
+ * What a server says to bytes that nobody has looked at, until it closes or falls silent.
+ *
+ * @param patience - milliseconds for its first word; a loaded machine needs some.
+ */
+export function sendRaw(url: string, bytes: string | Buffer, patience = 20_000): Promise<string> {
   const { port, hostname } = new URL(url)
   return new Promise((resolve, reject) => {
     let text = ''
     const socket = connect(Number(port), hostname, () => socket.write(bytes))
     socket.setTimeout(patience, () => socket.destroy())
     socket.on('data', chunk => {
+      socket.setTimeout(SILENCE)
       text += chunk.toString('latin1')
     })
     socket.on('error', error => (text === '' ? reject(error) : undefined))

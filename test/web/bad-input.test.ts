@@ -155,8 +155,8 @@ describe('slow clients', () => {
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`
     const answers = await Promise.all([
-      sendRaw(url, `GET / HTTP/1.1\r\nHost: x\r\nX: `, 3000),
-      sendRaw(url, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc', 3000),
+      sendRaw(url, `GET / HTTP/1.1\r\nHost: x\r\nX: `),
+      sendRaw(url, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc'),
     ])
     expect(answers.map(statusOf)).toEqual([408, 408])
     server.close()

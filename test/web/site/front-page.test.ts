@@ -26,9 +26,9 @@ it('behaviour 85: leads to the offering that was chosen for it, and back to the 
   site.store.transact(() => {
     front.defaultApplication = application
   })
-  await expect.poll(target, { timeout: 5000 }).toBe('/notes/')
+  await expect.poll(target).toBe('/notes/')
   site.store.transact(() => {
     front.defaultApplication = null
   })
-  await expect.poll(target, { timeout: 5000 }).toBeNull()
+  await expect.poll(target).toBeNull()
 })

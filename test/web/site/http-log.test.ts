@@ -10,7 +10,7 @@ it('every request is a line, whatever is in it, and the file may be moved away',
   const { site, url } = started
   const path = site.store.filePath('httpd.log')
   const visitor = new WebBrowser(url)
-  await expect.poll(async () => [await visitor.get('/'), existsSync(path)][1], { timeout: 5000 }).toBe(true)
+  await expect.poll(async () => [await visitor.get('/'), existsSync(path)][1]).toBe(true)
   renameSync(path, `${path}.1`)
   await loggedIn(started, 'alice@example.com').get('/private/account', { 'user-agent': 'a "quoted" \\ agent' })
   await sendRaw(url, 'GET /x HTTP/1.1\r\nHost: example.com\r\nReferer: \x80" \xe9\r\nConnection: close\r\n\r\n')
@@ -28,7 +28,7 @@ it('a log that cannot be written keeps nobody from being served, and the node sa
   const { url, log } = await startLogging('none', 'httpd.log')
   const warnings = () => log.lines.filter(({ sentence }) => sentence === 'requests could not be logged')
   const visitor = new WebBrowser(url)
-  await expect.poll(async () => [await visitor.get('/'), warnings().length][1], { timeout: 5000 }).toBe(1)
+  await expect.poll(async () => [await visitor.get('/'), warnings().length][1]).toBe(1)
   expect((await visitor.get('/')).status).toBe(200)
 })
 

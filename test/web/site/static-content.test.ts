@@ -152,7 +152,7 @@ it('an empty prefix shows the files that there are and leaves the rest to others
     const root = site.store.create(StaticSite, { prefixURL: '', staticContentPath: inside })
     site.store.powerUp(root, ISiteRootPlugin, prefixPriority(''))
   })
-  await expect.poll(async () => (await get('/style.css')).status, { timeout: 5000 }).toBe(200)
+  await expect.poll(async () => (await get('/style.css')).status).toBe(200)
   expect((await get('/')).text).toBe('<p>home</p>')
   expect((await get('/nothing')).text).toContain('There is nothing here.')
   expect((await get('/login')).text).toContain('<h1>Log in</h1>')
