@@ -47,7 +47,11 @@ export function findPerson(request: FastifyRequest, name: string): ShareOwner {
 export function findApplication(request: FastifyRequest, prefix: string): ShareOwner {
   const { site } = request.server.web.host
   const find = () => locatePrefix(site, prefix)
-  return ownerAt(request, { root: `/${encodeSegment(prefix)}/`, owner: recall(site, prefix, find), depth: 1 })
+  return ownerAt(request, {
+    root: `/${encodeSegment(prefix)}/`,
+    owner: recall(site, `offering ${prefix}`, find),
+    depth: 1,
+  })
 }
 
 function locatePrefix(site: Site, prefix: string): NamedOwner {

@@ -39,6 +39,14 @@ it('tells one localpart in several domains apart by where the visitor came to, a
   expect(await statusOf('/users/bob/')).toBe(404)
 })
 
+it('takes no name of an offering for that of a person, once somebody was found', async () => {
+  const { site, url } = await startSite()
+  shareRecipe(createUser(site, 'alice@example.com'), 'soup')
+  const statusOf = async (path: string) => (await ask(url, path, { host: 'example.com' })).status
+  expect(await statusOf('/users/alice/soup')).toBe(200)
+  expect(await statusOf('/users%20example.com%20alice/soup')).toBe(404)
+})
+
 it('behaviour 123: hosts of people are known by their names, with a port or without', async () => {
   const { site, url } = await startSite({ hostname: 'example.com' })
   createUser(site, 'zoë@exämple.org')
