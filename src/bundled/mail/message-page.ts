@@ -9,6 +9,7 @@ import {
 import { MailInbox } from './inbox.js'
 import { MailMessage } from './mail-message.js'
 import { type Attachment, type ReadMessage, readMessage } from './read-message.js'
+import { ReadingLine } from './reading-line.js'
 import { moment, sizeOf, wordsOf } from './shown-facts.js'
 
 registerPrivatePage(MailMessage, {
@@ -24,6 +25,8 @@ registerPrivatePage(MailMessage, {
   },
 })
 
+const reading = new ReadingLine()
+
 function mark(message: MailMessage, isRead: boolean): undefined {
   message.isRead = isRead
 }
@@ -32,9 +35,12 @@ function mark(message: MailMessage, isRead: boolean): undefined {
 async function showMessage(message: MailMessage, request: PrivateRequest): Promise<ShownPage> {
   const { file, isRead } = message
   const [title, facts, inbox] = [wordsOf(message.subject), factsOf(message), linkToInbox(message, request)]
-  const read = await readMessage(file).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT' ? new NotFoundError('the file of this message is gone') : error
-  })
+  const person = request.viewer.address ?? ''
+  const read = await reading
+    .inTurn(person, () => readMessage(file))
+    .catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'ENOENT' ? new NotFoundError('the file of this message is gone') : error
+    })
   return {
     title,
     body: html`

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readField } from '../../../src/bundled/mail/header-fields.js'
 import { readMessage } from '../../../src/bundled/mail/read-message.js'
+import { ReadingLine } from '../../../src/bundled/mail/reading-line.js'
 import { temporaryDirectory } from '../../support/temporary-directory.js'
 
 function read(...lines: readonly string[]) {
@@ -51,6 +52,26 @@ describe('a message', () => {
     expect(message).toMatchObject({ isCut: true, isSource: false })
     expect(message.text.length).toBeLessThanOrEqual(200_000)
   })
+})
+
+it('messages are read one after the other, and nobody asks for many at once', async () => {
+  const line = new ReadingLine()
+  const done: string[] = []
+  let under = 0
+  const read = (name: string) => async () => {
+    under += 1
+    await new Promise(setImmediate)
+    done.push(`${name} ${under}`)
+    under -= 1
+    if (name === 'a1') throw new Error('gone')
+  }
+  const asked = ['a1', 'a2', 'a3', 'a4', 'a5', 'b1'].map(name => line.inTurn(name.slice(0, 1), read(name)))
+  const ends = await Promise.allSettled(asked)
+  expect(ends.map(({ status }) => status === 'fulfilled')).toEqual([false, true, true, true, false, true])
+  expect(ends[4]).toMatchObject({ reason: { code: 'BUSY' } })
+  expect(done).toEqual(['a1 1', 'a2 1', 'a3 1', 'a4 1', 'b1 1'])
+  await line.inTurn('a', read('a6'))
+  expect(done).toContain('a6 1')
 })
 
 describe('a header field', () => {
