@@ -7,10 +7,10 @@ import { registerAdministration } from './admin/administration.js'
 import { registerAssets } from './assets.js'
 import { answerFailure, registerFailures } from './failures.js'
 import { registerForms } from './forms.js'
-import { registerLargeBodies } from './large-bodies.js'
 import { privatePages } from './private/private-pages.js'
 import { registerRequestMeasures } from './request-measures.js'
 import { registerSecurityHeaders } from './security-headers.js'
+import { registerSharedMemory } from './shared-memory.js'
 import { registerWebsharing } from './sharing/websharing.js'
 import { registerFrontPage } from './site/front-page.js'
 import { registerHttpLog } from './site/http-log.js'
@@ -57,7 +57,7 @@ export async function buildApplication(host: ServiceHost): Promise<FastifyInstan
   registerHttpLog(app)
   await registerSecurityHeaders(app)
   registerHostCheck(app)
-  registerLargeBodies(app)
+  registerSharedMemory(app)
   await registerForms(app)
   await registerStaticContent(app)
   for (const part of PARTS) await part(app)

@@ -1,6 +1,8 @@
 import { connect, type Socket } from 'node:net'
+import fastify from 'fastify'
 import { afterEach, expect, it } from 'vitest'
-import { sharedByFile } from '../support/at-end.js'
+import { registerSharedMemory } from '../../src/web/shared-memory.js'
+import { atEnd, sharedByFile } from '../support/at-end.js'
 import { sendRaw } from '../support/raw-http.js'
 import { startSite } from '../support/started-site.js'
 import { WebBrowser } from '../support/web-browser.js'
@@ -39,4 +41,25 @@ it('large bodies that do not come to an end keep out further ones of the same ad
   const whole = () => sendRaw(started().url, `${headOf(MIB)}${'x'.repeat(length)}`, 300)
   await expect.poll(whole).toBe('')
   expect(await sendRaw(started().url, `${headOf(length)}${'x'.repeat(length)}`, 2000)).toMatch(/^HTTP\/1\.1 404 /)
+})
+
+it('pages that nobody takes keep out further ones for the same address, and small ones never', async () => {
+  const app = fastify()
+  registerSharedMemory(app)
+  app.get('/large', () => 'x'.repeat(12 * MIB))
+  app.get('/small', () => 'x')
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  atEnd(() => app.close())
+  const socket = connect(Number(new URL(url).port), '127.0.0.1').pause()
+  sockets.push(socket)
+  socket.write('GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  const statusOf = async (path: string) => {
+    const answer = await fetch(url + path)
+    await answer.arrayBuffer()
+    return answer.status
+  }
+  await expect.poll(() => statusOf('/large')).toBe(503)
+  expect(await statusOf('/small')).toBe(200)
+  socket.destroy()
+  await expect.poll(() => statusOf('/large')).toBe(200)
 })
