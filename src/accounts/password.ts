@@ -17,10 +17,13 @@ export const HASH_PARAMETERS = { algorithm: 2, memoryCost: 102_400, timeCost: 2,
 /** A hash of nothing that anybody knows; verifying against it costs what any verification costs. */
 const DUMMY_HASH = '$argon2id$v=19$m=102400,t=2,p=8$MVoA1vpU3QT43TyVmlpU5g$3eTIkd7JVWubBCrm/TGqhQ'
 
-/** What a hash may ask for: a GiB of memory, and together some forty times the work of the original's. */
-const MOST_MEMORY = 1024 ** 2
-const MOST_WORK = 8 * 1024 ** 2
 const USUAL_WORK = workOf(HASH_PARAMETERS)
+/**
+ * What a hash may ask for: a quarter of a GiB of memory, in KiB, and together four times the work of the original's. Whose
+ * it is may know its password, and log in again and again; nobody else gets in meanwhile.
+ */
+const MOST_MEMORY = 256 * 1024
+const MOST_WORK = 4 * USUAL_WORK
 
 const AT_ONCE = 2
 const LONGEST_LINE = 100

@@ -156,7 +156,7 @@ describe('password hashes', () => {
     expect(await verifyPassword('plain', 'plain')).toBe(false)
   })
 
-  it.each(['m=102400,t=4294967295,p=1', 'm=1048577,t=1,p=1', 'm=4294967295,t=1,p=1'])(
+  it.each(['m=102400,t=9,p=1', 'm=262145,t=1,p=1', 'm=4294967295,t=4294967295,p=1'])(
     'that ask for too much are not computed: %s',
     async cost => {
       const greedy = `$argon2id$v=19$${cost}$MVoA1vpU3QT43TyVmlpU5g$3eTIkd7JVWubBCrm/TGqhQ`
