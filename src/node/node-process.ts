@@ -178,11 +178,10 @@ export class NodeProcess {
 /** Services that must run do not; the node was stopped again. */
 export class NothingListensError extends UnavailableError {
   constructor(failed: readonly ServiceState[]) {
-    const first = failed[0]?.failure
-    const names = failed.map(({ name }) => name).join(', ')
-    super(`the node does not start: ${names}: ${first?.message ?? 'without code'}`, {
+    const reasons = failed.map(({ name, failure }) => `${name}: ${failure?.message ?? 'without code'}`)
+    super(`the node does not start: ${reasons.join('; ')}`, {
       code: 'SERVICES_FAILED',
-      hint: hintOf(first),
+      hint: hintOf(failed[0]?.failure),
       details: { failed: failed.map((each): JsonObject => ({ ...each })) },
     })
   }

@@ -10,7 +10,7 @@ import { giveToOwnerOf, makeDirectory, removeIfPossible } from '../base/atomic-f
 import { safeJoin } from '../base/safe-path.js'
 import type { HeldLock } from '../store-engine/database/lock-database.js'
 import { tryLockDatabase } from '../store-engine/database/lock-database.js'
-import { translateFileError } from '../store-engine/database/sqlite-errors.js'
+import { DiskFullError, translateFileError } from '../store-engine/database/sqlite-errors.js'
 import type { Site } from './site.js'
 
 /**
@@ -46,7 +46,7 @@ export function isLocked(site: Site, name: string): boolean {
 
 /**
  * The same for a site that is not open, and without making anything there. A lock that may not be tried, in a site of
- * somebody else's, counts as held.
+ * somebody else's, counts as held; one that only a full disk keeps from being taken does not.
  */
 export function isLockHeld(siteDirectory: string, name: string): boolean {
   const path = safeJoin(siteDirectory, 'run', 'locks', `${name}.lock`)
@@ -54,8 +54,9 @@ export function isLockHeld(siteDirectory: string, name: string): boolean {
   try {
     using lock = tryLockDatabase(path)
     return lock === undefined
-  } catch {
-    return true
+  } catch (error) {
+    // SQLite takes the lock before it writes, so on a full disk nobody else has it.
+    return !(error instanceof DiskFullError)
   }
 }
 

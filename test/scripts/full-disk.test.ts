@@ -72,3 +72,14 @@ it.runIf(canBeNobody)('what may not be read or written is denied by name', async
   }
   expect(run('user alice@example.com')).toMatchObject({ status: 0, stdout: expect.stringContaining('active') })
 })
+
+it('on a full disk a node that does not run is not taken for one that does not answer', async context => {
+  const disk = mountSmallDisk(4096)
+  if (disk === undefined) return context.skip('mounting a file system is not permitted here')
+  const run = (words: string) => mantissa(`${words} --json --site site.axiom`, { cwd: disk.directory })
+  expect(await run('create-site site.axiom')).toMatchObject({ code: 0 })
+  disk.fill(0)
+  expect((await run('start --detach --admin off')).err).toContain('DISK_FULL')
+  const { code, out } = await run('status')
+  expect([code, JSON.parse(out).status]).toEqual([3, 'stopped'])
+})

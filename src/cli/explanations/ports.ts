@@ -62,7 +62,7 @@ export const PORT_EXPLANATIONS: Explanations = {
   CERTIFICATE_BAD: {
     meaning: 'The file holds no certificate or no private key that a server could use. Nothing was changed.',
     remedy:
-      'Give PEM files: the certificate first, then its chain, and a key without a passphrase. Keys of less than 2048 bits are too short.',
+      'Give PEM files: the certificate first, then its chain, and a key without a passphrase. Keys of less than 2048 bits are too short. mantissa tls renew --force makes a self-signed certificate in the place of what the site has.',
   },
   KEY_MISMATCH: {
     meaning: 'The private key is that of another certificate. Nothing was changed.',

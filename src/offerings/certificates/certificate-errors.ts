@@ -17,7 +17,7 @@ export class CertificateBadError extends IntegrityError {
   constructor(path: string, why: string, cause?: unknown) {
     super(`${path} ${why}`, {
       code: 'CERTIFICATE_BAD',
-      hint: 'give PEM files: the certificate with its chain, and the private key without a passphrase',
+      hint: 'give PEM files, with the chain and a key without a passphrase, or make one: mantissa tls renew --force',
       details: { path },
       ...(cause === undefined ? {} : { cause }),
     })

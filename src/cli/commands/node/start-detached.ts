@@ -18,6 +18,7 @@ import {
 import { nodeProgram } from '../../../base/this-process.js'
 import { assertOwnPlace } from '../../../node/node-place.js'
 import type { NodeState } from '../../../offerings/node-state.js'
+import { DiskFullError, isFull } from '../../../store-engine/database/sqlite-errors.js'
 import type { CommandContext } from '../../command-context.js'
 import type { NodePlan } from './node-plan.js'
 import { nodeView, sentencesFor } from './node-view.js'
@@ -110,12 +111,13 @@ const FAMILIES: Readonly<Record<number, new (message: string, options: ErrorOpti
   8: PendingError,
 }
 
-/** The error with which the process has ended, as if it had happened here. */
+/** The error with which the process has ended, as if it had happened here; on a full disk it could not write it down. */
 function failureIn(text: string, child: ChildProcess, file: string): Error {
   const told = errorIn(text)
   const how = child.signalCode === null ? `exit code ${child.exitCode}` : child.signalCode
   const Family = FAMILIES[child.exitCode ?? 0] ?? UnavailableError
   if (told !== undefined) return new Family(told.message, told)
+  if (isFull(dirname(file))) return new DiskFullError(dirname(file), undefined)
   return new UnavailableError(`the node has ended before it was ready (${how})`, {
     code: 'NODE_ENDED',
     hint: `see what it said: ${file}`,

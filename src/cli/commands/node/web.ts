@@ -54,9 +54,9 @@ async function remarkOnCertificate(context: CommandContext, site: Site): Promise
 }
 
 const SENTENCES: Readonly<Record<DeedStatus, string>> = {
-  done: 'the web server is set up so',
-  already: 'the web server is set up so already',
-  planned: 'would set up the web server so',
+  done: 'the web server is set up as you said; mantissa web shows it',
+  already: 'the web server was set up like that already',
+  planned: 'would set up the web server as you said',
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
