@@ -11,6 +11,8 @@ it('the demo runs to its end, with the real site too, and names its directory', 
   expect(directory.startsWith(cwd)).toBe(true)
   expect(out).toContain(`The sites are in ${directory}`)
   expect(out.match(/^\$ mantissa transfer-user/gm)).toHaveLength(3)
+  expect(out).toMatch(/^200\n\{"title":"Soup"/m)
+  expect(out).toMatch(/^404$/m)
   expect(out).toMatch(/carol@example\.net.*\n.*\/new\.axiom/)
   rmSync(directory, { recursive: true })
 })

@@ -41,6 +41,24 @@ export const DEMO_STEPS: readonly DemoStep[] = [
   { why: 'What can be installed, and an application for everybody.', command: 'mantissa offering list' },
   { why: '', command: 'mantissa offering install notes' },
   { why: 'Alice gets what it has for people.', command: 'mantissa offering endow alice@example.com notes' },
+  {
+    why: 'She writes a note; a browser would do it at /private/.',
+    command: `mantissa browse --user alice@example.com --write --eval "store.create(types.notes_note, { title: 'Soup', body: 'Onions, water, salt.', notebook: store.create(types.notes_notebook, { name: 'Kitchen' }) }).storeID"`,
+  },
+  {
+    why: 'Everybody may see it, and nothing else.',
+    command:
+      'mantissa share create alice@example.com $(mantissa items notes_note --user alice@example.com --plain | cut -f1) --to everyone --interface mantissa.notes.INote --id soup',
+  },
+  {
+    why: 'The node serves the site; here at a socket in a file, since somebody else may have the ports.',
+    command: 'mantissa port delete $(mantissa port list --plain | cut -f1) && mantissa port create unix:east.sock',
+  },
+  { why: '', command: 'mantissa start --detach --admin off' },
+  { why: 'What a visitor gets, who is a program.', command: fetching('/users/alice/soup', 'east.sock') },
+  { why: 'What is taken back is gone at once.', command: 'mantissa share remove alice@example.com soup --yes' },
+  { why: '', command: fetching('/users/alice/soup', 'east.sock') },
+  { why: '', command: 'mantissa stop' },
   { why: 'Everything about her.', command: 'mantissa user alice@example.com' },
   { why: 'And about the site, for a script.', command: 'mantissa info --json' },
   {
@@ -61,6 +79,12 @@ export const DEMO_STEPS: readonly DemoStep[] = [
     command: 'mantissa user alice.liddell@mail.example.net --site west.axiom',
   },
 ]
+
+/** Prints status and body of a page as JSON; not every system has curl. */
+function fetching(path: string, socket: string): string {
+  const request = `{ socketPath: '${socket}', path: '${path}', headers: { host: 'localhost', accept: 'application/json' } }`
+  return `node -e "const say = text => fs.writeSync(1, text + '\\n'); http.get(${request}, page => { say(page.statusCode); page.on('data', say) })"`
+}
 
 /** The same with a site that Divmod Mantissa 0.9 wrote; `archive` is its tarball. */
 export function realSiteSteps(archive: string): readonly DemoStep[] {

@@ -32,7 +32,7 @@ export function demoCommand(program: Command, env: CliEnv, run = runDemo): Comma
     .action((_flags: unknown, command: Command) => run(contextFor(env, command)))
 }
 
-/** Runs every step in a shell of its own; the sites stay for looking around. */
+/** Runs every step in a shell of its own; the sites stay for looking around, and no node runs any more. */
 export async function runDemo({ env }: CommandContext): Promise<void> {
   const directory = realpathSync(mkdtempSync(join(env.variables['TMPDIR'] || '/tmp', 'mantissa-demo-')))
   const say = (text: string) => env.stdout.write(text)
@@ -41,7 +41,9 @@ export async function runDemo({ env }: CommandContext): Promise<void> {
   for (const step of steps) {
     await say(`${step.why === '' ? '' : `\n# ${step.why}`}\n$ ${step.command}\n`)
     const code = await runInShell(step.command, directory, env)
-    if (code !== (step.code ?? 0)) throw new DemoFailedError(step, code)
+    if (code === (step.code ?? 0)) continue
+    await runInShell('mantissa stop --quiet >/dev/null 2>&1', directory, env)
+    throw new DemoFailedError(step, code)
   }
   await say(`\nThat was all. The sites are in ${directory}\n`)
 }
