@@ -11,6 +11,8 @@ export interface Column<Row> {
   readonly value: (row: Row) => JsonValue
   /** What people and pipes read, where the bare value would read badly. */
   readonly text?: (row: Row) => string
+  /** What a person reads below each other where one row is shown alone; empty: nothing is there. */
+  readonly lines?: (row: Row) => readonly string[]
   readonly align?: 'left' | 'right'
   /** Never broken in two by a narrow table: something to be copied. */
   readonly isWhole?: true

@@ -39,7 +39,7 @@ export class NotAStoreError extends NotFoundError {
 /** No item has this storeID, or its item was deleted. */
 export class ItemNotFoundError extends NotFoundError {
   constructor(message: string) {
-    super(message, { code: 'ITEM_NOT_FOUND' })
+    super(message, { code: 'ITEM_NOT_FOUND', hint: 'see which items there are: mantissa items' })
   }
 }
 

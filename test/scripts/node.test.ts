@@ -109,6 +109,13 @@ describe('a node in the foreground', () => {
     expect(node.err()).toContain('the node has stopped')
   })
 
+  it('writes to standard output, where that is its log, nothing but lines of JSON', async () => {
+    const node = await startNodeProcess(await newSite(), { words: ['--log-file', '-'] })
+    expect(await node.end('SIGTERM')).toBe(0)
+    const lines = node.out().trimEnd().split('\n')
+    expect(lines.map(line => (JSON.parse(line) as { readonly msg: string }).msg)).toContain('the node is ready')
+  })
+
   it('that was killed leaves nothing that hinders the next, whatever its pid file says', async () => {
     const site = await newSite()
     const cwd = join(site, '..')

@@ -22,6 +22,8 @@ export interface RealNode {
   readonly adminUrl: string
   /** What it says of itself now. */
   state(): Promise<NodeState>
+  /** Its standard output so far. */
+  readonly out: () => string
   /** Its standard error so far. */
   readonly err: () => string
   /** Its log so far, a line each. */
@@ -63,7 +65,10 @@ export async function startNodeProcess(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     err += text
   })
-  child.stdout.resume()
+  let out = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text
+  })
   const ended = new Promise<number | string>(resolve =>
     child.once('exit', (code, signal) => resolve(code ?? signal ?? 1)),
   )
@@ -80,6 +85,7 @@ export async function startNodeProcess(
     url: urlOf(state.services.find(({ type }) => type === 'xmantissa_port_tcpport')?.address),
     adminUrl: urlOf(state.admin),
     state: () => stateOf(site),
+    out: () => out,
     err: () => err,
     log: () => logOf(site),
     end: signal => {

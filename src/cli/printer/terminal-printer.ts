@@ -42,9 +42,11 @@ export class TerminalPrinter implements Printer {
     const texts = rowAsText(view, row)
     const columns = visibleColumns(view)
     const width = Math.max(...columns.map(([, column]) => column.title.length)) + 2
-    const lines = columns.map(
-      ([, column], index) => `${heading(`${column.title}:`.padEnd(width))}${this.#printable(texts[index] || '-')}\n`,
-    )
+    const lines = columns.flatMap(([, { title, lines: below }], index) => {
+      const [first = '-', ...further] = below?.(row) ?? [texts[index] || '-']
+      const start = `${heading(`${title}:`.padEnd(width))}${this.#printable(first)}\n`
+      return [start, ...further.map(each => `${' '.repeat(width)}${this.#printable(each)}\n`)]
+    })
     await this.#env.stdout.write(lines.join(''))
   }
 

@@ -197,6 +197,15 @@ describe('on a terminal', () => {
     expect(env.stdout.text).toBe('name:    \\xe4pfel\nweight:  -\ncolours: red, green\n')
   })
 
+  it('prints what has several lines below each other, and a dash where there is none', async () => {
+    const { printer, env } = fakeContext({ color: false }, { terminal: true })
+    const listed: View<Fruit> = { ...view, colours: { title: 'colours', value: () => '', lines: row => row.colours } }
+    await printer.record(listed, apple)
+    await printer.record(listed, { ...apple, colours: [] })
+    const name = 'name:    apple\nweight:  12\n'
+    expect(env.stdout.text).toBe(`${name}colours: red\n         green\n${name}colours: -\n`)
+  })
+
   it('prints headings in ASCII too, since a query may have named them', async () => {
     const { printer, env } = fakeContext({ color: false }, { terminal: true, variables: { LC_ALL: 'C' } })
     await printer.list({ é: { title: 'é', value: () => 'x' } }, [apple], empty)

@@ -29,6 +29,7 @@ export const nodeView: View<ShownNode> = {
     title: 'ports',
     value: ({ services }) => services.filter(isPort),
     text: ({ services }) => services.filter(isPort).map(inWords).join(', '),
+    lines: ({ services }) => services.filter(isPort).map(inWords),
   },
   services: {
     title: 'services',

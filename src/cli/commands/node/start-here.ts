@@ -56,8 +56,9 @@ export async function startHere(options: NodePlan, context: CommandContext): Pro
   }
 }
 
-/** That nobody reads it any more is no reason to stop. */
+/** That nobody reads it any more is no reason to stop. Where standard output is the log, that tells the same. */
 async function report({ state }: NodeProcess, { logFile }: NodePlan, context: CommandContext): Promise<void> {
+  if (logFile === null) return
   try {
     await context.printer.outcome(nodeView, { ...state, status: 'running', logFile }, ...sentencesFor(state))
   } catch (error) {

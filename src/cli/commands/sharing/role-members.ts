@@ -61,7 +61,7 @@ async function change(options: MembershipOptions, context: CommandContext, done:
 function sentenceOf({ status, address, group, member }: ChangedMembership, done: 'added' | 'removed'): string {
   const which = `${group} of ${address}`
   const isOne = done === 'added' ? 'belongs' : 'does not belong'
-  if (status === 'already') return `${member} ${isOne} to ${which} already`
+  if (status === 'already') return `${member} ${isOne} to ${which}: there was nothing to do`
   if (status === 'planned') return `would ${done === 'added' ? 'let' : 'no longer let'} ${member} belong to ${which}`
   return `${member} ${isOne} to ${which} ${done === 'added' ? 'now' : 'any more'}`
 }
