@@ -133,10 +133,13 @@ describe('a node in the foreground', () => {
     )
   })
 
-  it('that hangs is killed by stop, where that is wished', async () => {
+  it('keeps others from starting, who leave its log alone; one that hangs is killed by stop, where wished', async () => {
     const site = await newSite()
     const cwd = join(site, '..')
     const node = await startNodeProcess(site)
+    const second = await mantissa(['start', '--site', site], { cwd })
+    expect([second.code, second.err]).toEqual([4, expect.stringMatching(/^error: a node runs already .*\ntry: .*\n$/)])
+    expect(node.log().map(({ level }) => level)).not.toContain('error')
     node.process.kill('SIGSTOP')
     const words = ['stop', '--timeout', '100ms', '--json', '--site', site]
     const lingers = await mantissa(words, { cwd })

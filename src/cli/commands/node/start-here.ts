@@ -2,6 +2,7 @@ import { Writable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import { BusyError } from '../../../base/errors.js'
 import { DEFAULT_ADMIN_ENDPOINT, parseAdminEndpoint } from '../../../node/admin-endpoint.js'
+import { NodeRunningError } from '../../../node/node-lock.js'
 import { LOG_LEVELS, NodeLog } from '../../../node/node-log.js'
 import { NodeProcess } from '../../../node/node-process.js'
 import { NODE_BUSY_TIMEOUT } from '../../../node/patience.js'
@@ -39,7 +40,8 @@ export async function startHere(options: NodePlan, context: CommandContext): Pro
       node = await startNode(site, { ...options, log, stop: end.ask }, context)
       return node
     } catch (err) {
-      log.error({ err }, 'the node could not start')
+      // The log is then that of the node that runs, whom this does not concern.
+      if (!(err instanceof NodeRunningError)) log.error({ err }, 'the node could not start')
       throw err
     }
   }
