@@ -52,7 +52,7 @@ export const NODE_EXPLANATIONS: Explanations = {
   },
   ENDPOINT_UNKNOWN: {
     meaning: 'The description of an endpoint cannot be understood, or names a kind that is not served here.',
-    remedy: 'Write it as tcp:8080, tcp:8080:interface=127.0.0.1, ssl:8443:… or unix:…; for --admin also off.',
+    remedy: 'Write it as tcp:8080, tcp:8080:interface=127.0.0.1, ssl:8443:... or unix:...; for --admin also off.',
   },
   SERVICE_SLOW: {
     meaning: 'A service has not started within thirty seconds; the node has gone on to start the others.',

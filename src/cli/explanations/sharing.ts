@@ -20,7 +20,7 @@ export const SHARING_EXPLANATIONS: Explanations = {
   },
   NOT_SHAREABLE: {
     meaning:
-      'The item does not answer for the interface, or the interface would show what is nobody’s. Nothing was shared.',
+      'The item does not answer for the interface, or the interface would show what nobody may see. Nothing was shared.',
     remedy: 'Name an interface that the offering of the item defines for it; the hint lists them where there are any.',
   },
   NO_SUCH_INTERFACE: {
@@ -47,6 +47,6 @@ export const SHARING_EXPLANATIONS: Explanations = {
   },
   INTERFACE_TAKEN: {
     meaning: 'Two offerings define an interface of one name with different members; a share could mean either.',
-    remedy: 'This is for the authors to correct: an interface’s name begins with the name of its own package.',
+    remedy: 'This is for the authors to correct: the name of an interface begins with that of its own package.',
   },
 }

@@ -29,7 +29,7 @@ export async function siteWithNotes(name = 'from.axiom'): Promise<Site> {
   const application = applicationOf(site)
   application?.use(store => {
     store.transact(() => {
-      const sharedTo = store.create(Role, { externalID: 'Everyone' })
+      const sharedTo = store.create(Role, { externalID: 'readers' })
       store.create(Share, { shareID: 'here', sharedItem: sharedTo, sharedTo, sharedInterfaceNames: '*' })
       store.create(TimedEvent, { time: Timestamp.fromMicroseconds(DUE), runnable: null })
     })
@@ -65,7 +65,8 @@ export function expectNotes(site: Site, isHere: boolean): void {
   expect(readFileSync(join(application.storepath as string, 'files/letters/one'), 'utf8')).toBe('acknowledged')
   application.use(store => {
     store.transact(() => store.sql.exec('CREATE TABLE IF NOT EXISTS mantissa_probe (x)'))
-    expect(store.findUnique(Share).sharedItem).toBe(store.findUnique(Role))
+    const share = store.findUnique(Share, Share.shareID.equals('here'))
+    expect(share.sharedItem).toBe(store.findUnique(Role, Role.externalID.equals('readers')))
   })
 }
 

@@ -68,7 +68,7 @@ describe('the application store of an offering', () => {
       versionThere: '1.0.0',
       urls: ['/notes/'],
       users: 1,
-      shares: 1,
+      shares: 2,
       isFrontPage: true,
       referrers: [],
       siteRequirements: [],

@@ -34,7 +34,7 @@ export function shareCreateCommand(group: Command, env: CliEnv, run = runShareCr
     .requiredOption('--to <role>', 'everyone, authenticated, an address, or a group')
     .requiredOption('--interface <name>', 'what of it is shown (repeatable)', collect)
     .option('--id <id>', 'what it is called in URLs')
-    .option('--default', 'it stands at the end of the store’s URL, where no ID is named')
+    .option('--default', 'it is shown at the URL of its store, where no ID is named')
     .addHelpText('after', remarks(REMARKS))
     .addHelpText(
       'after',
