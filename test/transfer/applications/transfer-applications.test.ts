@@ -77,7 +77,7 @@ describe('the application store of an offering', () => {
     for (const part of [
       '/notes/ leads nowhere until',
       'something of it here: 1',
-      'no longer find here: 1',
+      'no longer find here: 2',
       'front page',
       '--reuse-name',
     ])
