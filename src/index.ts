@@ -96,6 +96,7 @@ export {
   registerPrivatePage,
 } from './sharing/pages/private-page.js'
 export { type Renderer, registerInterfaceRenderer, registerItemRenderer } from './sharing/pages/renderer.js'
+export { shownMoment } from './sharing/pages/shown-moment.js'
 export {
   AUTHENTICATED,
   addMember,

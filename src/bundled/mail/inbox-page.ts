@@ -1,7 +1,7 @@
-import { type FormFields, type Html, html, type PrivateRequest, registerPrivatePage } from '../../index.js'
+import { type FormFields, type Html, html, type PrivateRequest, registerPrivatePage, shownMoment } from '../../index.js'
 import { MailInbox } from './inbox.js'
 import { getMessage, MailMessage } from './mail-message.js'
-import { moment, sizeOf, wordsOf } from './shown-facts.js'
+import { sizeOf, wordsOf } from './shown-facts.js'
 
 const PAGE = 50
 
@@ -60,7 +60,7 @@ function row(message: MailMessage, request: PrivateRequest): Html {
       <td><input type="checkbox" name="message" value="${storeID}" aria-label="Choose ${subject}"></td>
       <td data-label="From">${wordsOf(sender || envelopeFrom, 'a mail server')}</td>
       <td data-label="Subject"><a href="${request.linkTo(message)}">${isRead ? subject : html`<strong>${subject}</strong> (new)`}</a></td>
-      <td data-label="Received">${moment(received)}</td>
+      <td data-label="Received">${shownMoment(received)}</td>
       <td data-label="Size">${sizeOf(size)}</td>
     </tr>`
 }

@@ -5,12 +5,13 @@ import {
   type PrivateRequest,
   registerPrivatePage,
   type ShownPage,
+  shownMoment,
 } from '../../index.js'
 import { MailInbox } from './inbox.js'
 import { MailMessage } from './mail-message.js'
 import { type Attachment, type ReadMessage, readMessage } from './read-message.js'
 import { ReadingLine } from './reading-line.js'
-import { moment, sizeOf, wordsOf } from './shown-facts.js'
+import { sizeOf, wordsOf } from './shown-facts.js'
 
 registerPrivatePage(MailMessage, {
   html: showMessage,
@@ -66,7 +67,7 @@ function factsOf({ sender, envelopeFrom, envelopeTo, received, size, trace }: Ma
       <dt>From</dt><dd>${wordsOf(sender, 'nobody')}</dd>
       <dt>Sent by</dt><dd>${wordsOf(envelopeFrom, 'a mail server')}</dd>
       <dt>To</dt><dd>${(envelopeTo ?? []).join(', ')}</dd>
-      <dt>Received</dt><dd>${moment(received)}</dd>
+      <dt>Received</dt><dd>${shownMoment(received)}</dd>
       <dt>Size</dt><dd>${sizeOf(size)}</dd>
       <dt>Way</dt><dd>${trace}</dd>
     </dl>`

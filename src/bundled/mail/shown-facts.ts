@@ -1,11 +1,3 @@
-import { type Html, html, type Timestamp } from '../../index.js'
-
-/** A moment as people read it, to the minute; programs find all of it in the attribute. */
-export function moment(when: Timestamp): Html {
-  const iso = when.toIso()
-  return html`<time datetime="${iso}">${iso.replace('T', ' ').replace(/:\d\d\.\d+Z$/, '')} UTC</time>`
-}
-
 /** To three digits: `812 bytes`, `4.7 KiB`. */
 export function sizeOf(bytes: number): string {
   if (bytes < 1024) return `${bytes} bytes`

@@ -3,6 +3,7 @@ import { methodsOf } from '../../accounts/account-rows.js'
 import { listSessions, type SessionFacts } from '../../accounts/sessions/list-sessions.js'
 import { type Html, html } from '../../base/html.js'
 import type { ShownPage } from '../../sharing/pages/page.js'
+import { shownMoment } from '../../sharing/pages/shown-moment.js'
 import { csrfForm } from '../forms.js'
 import type { Member } from '../viewer.js'
 
@@ -46,14 +47,9 @@ function sessionTable(reply: FastifyReply, viewer: Member, sessions: readonly Se
     const fields = html`<input type="hidden" name="session" value="${session.sessionId}">
 <button type="submit" class="plain">End</button>`
     return html`<tr><td data-label="Kind">${session.kind === 'remembered' ? 'Stays logged in' : 'Until the browser is closed'}</td>
-<td data-label="Last used">${shownTime(session)}</td>
+<td data-label="Last used">${shownMoment(session.lastUsed)}</td>
 <td>${isThis ? 'This one' : csrfForm(reply, `${ACCOUNT_PATH}/sessions/end`, fields)}</td></tr>`
   })
   return html`<table class="cards"><thead><tr><th>Kind</th><th>Last used</th><th><span class="hidden">Action</span></th></tr></thead>
 <tbody>${rows}</tbody></table>`
-}
-
-function shownTime({ lastUsed }: SessionFacts): Html {
-  const iso = lastUsed.toIso()
-  return html`<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')} UTC</time>`
 }

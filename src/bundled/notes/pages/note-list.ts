@@ -1,6 +1,5 @@
-import { type Html, html, type PrivateRequest } from '../../../index.js'
+import { type Html, html, type PrivateRequest, shownMoment } from '../../../index.js'
 import type { Note } from '../notebook.js'
-import { moment } from './moment.js'
 
 const PAGE = 50
 const EXCERPT = 160
@@ -33,7 +32,7 @@ function entry(note: Note, request: PrivateRequest): Html {
     <li>
       <a href="${request.linkTo(note)}">${note.title}</a>${note.pinned && html` <span class="badge">pinned</span>`}
       <p class="quiet">${excerpt(note.body)}</p>
-      <p class="quiet">${moment(note.changed)}</p>
+      <p class="quiet">${shownMoment(note.changed)}</p>
     </li>`
 }
 

@@ -1,8 +1,14 @@
 /** One note: what it says, who may see it, and all that can be done with it. */
-import { type Html, html, type PrivateRequest, registerPrivatePage, type ShownPage } from '../../../index.js'
+import {
+  type Html,
+  html,
+  type PrivateRequest,
+  registerPrivatePage,
+  type ShownPage,
+  shownMoment,
+} from '../../../index.js'
 import { Note } from '../notebook.js'
 import { audience, endShare, share } from './audience.js'
-import { moment } from './moment.js'
 import { noteFields, readNote } from './note-form.js'
 import { tagList } from './note-list.js'
 import { applicationOf } from './notebook-page.js'
@@ -48,7 +54,7 @@ function shown(note: Note, request: PrivateRequest, home: string): ShownPage {
     title: note.title,
     body: html`
       <p class="quiet">
-        <a href="${request.linkTo(note.notebook)}">${note.notebook.name}</a> · changed ${moment(note.changed)}
+        <a href="${request.linkTo(note.notebook)}">${note.notebook.name}</a> · changed ${shownMoment(note.changed)}
         ${note.pinned && html`<span class="badge">pinned</span>`}
       </p>
       ${note.body === '' ? html`<p class="quiet">There is no text.</p>` : html`<div class="text card">${note.body}</div>`}

@@ -10,10 +10,10 @@ import {
   NotFoundError,
   type PrivateRequest,
   type Store,
+  shownMoment,
 } from '../../../index.js'
 import type { Note } from '../notebook.js'
 import { ITimeline, Timeline } from '../timeline.js'
-import { moment } from './moment.js'
 
 /** The name of the offering, which is also where its pages are. */
 const OFFERING = 'notes'
@@ -55,8 +55,8 @@ export function withdraw(note: Note, request: PrivateRequest): ActionOutcome {
   return { notice: 'The note is not on the timeline any more.' }
 }
 
-function standing(published: Parameters<typeof moment>[0], isOld: boolean): Html {
-  return html`Published ${moment(published)} on the <a href="/${OFFERING}/">timeline</a>${isOld ? ', and changed since then' : ''}.`
+function standing(published: Parameters<typeof shownMoment>[0], isOld: boolean): Html {
+  return html`Published ${shownMoment(published)} on the <a href="/${OFFERING}/">timeline</a>${isOld ? ', and changed since then' : ''}.`
 }
 
 /** Undefined where the site has no timeline. */

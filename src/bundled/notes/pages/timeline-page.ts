@@ -1,7 +1,6 @@
 /** The timeline as everybody sees it, a page at a time. */
-import { type Html, html, registerInterfaceRenderer } from '../../../index.js'
+import { type Html, html, registerInterfaceRenderer, shownMoment } from '../../../index.js'
 import { ITimeline, type PublishedNote } from '../timeline.js'
-import { moment } from './moment.js'
 
 /** Longer notes are folded, so that one does not push the others out of sight. */
 const FOLDED = 1200
@@ -33,7 +32,7 @@ function entry({ author, title, body, published }: PublishedNote): Html {
   return html`
     <article class="card">
       <h2>${title}</h2>
-      <p class="quiet">${author} · ${moment(published)}</p>
+      <p class="quiet">${author} · ${shownMoment(published)}</p>
       ${body.length > FOLDED ? html`<details><summary>Read the whole note</summary>${text}</details>` : body !== '' && text}
     </article>`
 }
