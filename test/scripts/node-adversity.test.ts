@@ -114,7 +114,7 @@ it('a store that is damaged or lost fails for its owner only, and the log says w
   renameSync(directoryOf('bob'), `${directoryOf('bob')}-elsewhere`)
   const statuses = async () => [await page(ALICE), await page(BOB), await page(CAROL)].map(({ status }) => status)
   // What visitors were shown a moment ago is shown for a second more.
-  await expect.poll(statuses, { timeout: 5000 }).toEqual([500, 500, 200])
+  await expect.poll(statuses).toEqual([500, 500, 200])
   expect([(await bob.get('/private/')).status, (await carol.get('/private/')).status]).toEqual([500, 200])
   const { text } = await page(BOB)
   expect(text).not.toContain(site.directory)

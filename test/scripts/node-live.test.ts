@@ -101,35 +101,6 @@ describe('a node that runs follows what verbs change', () => {
   })
 })
 
-describe('two nodes between which somebody moves who is written to all the time', () => {
-  it('answer busy, moved or done, and nothing that was done is lost', async () => {
-    await run('offering install probe --site there.axiom')
-    const other = await startNodeProcess(join(cwd, 'there.axiom'))
-    const there = probeOf(await other.state())
-    const before = Number((await asked('read', 'alice@example.com')).slice(4))
-    const answers = new Map<string, number>()
-    let goesOn = true
-    const writing = (async () => {
-      while (goesOn) {
-        for (const at of [probe, there]) {
-          const answer = (await asked('write', 'alice@example.com', at)).replace(/^200 .*/, '200')
-          answers.set(answer, (answers.get(answer) ?? 0) + 1)
-        }
-      }
-    })()
-    await run('transfer-user alice@example.com --to there.axiom')
-    await expect.poll(async () => asked('read', 'alice@example.com', there)).toMatch(/^200/)
-    goesOn = false
-    await writing
-    const after = Number((await asked('read', 'alice@example.com', there)).slice(4))
-    expect(answers.get('200')).toBeGreaterThan(0)
-    expect(after - before).toBe(answers.get('200'))
-    expect([...answers.keys()].filter(answer => !/^(?:200|404 \w+|503 .*)$/.test(answer))).toEqual([])
-    await run('transfer-user alice@example.com --site there.axiom --to here.axiom')
-    expect(await other.end()).toBe(0)
-  })
-})
-
 describe('a node that hangs', () => {
   it('is said to be silent and keeps no verb from its work', async () => {
     node.process.kill('SIGSTOP')
