@@ -12,7 +12,7 @@ const FROM = 'friend@elsewhere.example'
 const LIMITS = { largestMessage: 50_000, mostRecipients: 3, refusalsPerAddress: 1000, newConnectionsPerAddress: 1000 }
 
 beforeAll(async () => {
-  mail = await MailSite.make({ ...LIMITS, idleSeconds: 1, connectionsPerAddress: 3 })
+  mail = await MailSite.make({ ...LIMITS, connectionsPerAddress: 3 })
   alice = mail.addUser('alice@example.com')
   for (const name of ['b', 'c', 'd']) mail.addUser(`${name}@example.com`)
 })
@@ -118,8 +118,10 @@ describe('a client', () => {
   })
 
   it('that is silent is sent away', async () => {
-    const conversation = await Conversation.with(mail.port())
+    const impatient = await MailSite.make({ idleSeconds: 1 })
+    const conversation = await Conversation.with(impatient.port())
     expect(await conversation.answer()).toMatch(/^421 /)
+    await impatient.dispose()
   })
 
   it('cannot put its own words into the answers or the log', async () => {
