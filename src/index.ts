@@ -21,6 +21,7 @@ export {
   UnavailableError,
 } from './base/errors.js'
 export { Html, type HtmlValue, html, safeUrl } from './base/html.js'
+export { networkOf } from './base/network-address.js'
 export { getApiKey } from './offerings/api-keys.js'
 export { makeCertificate } from './offerings/certificates/make-certificate.js'
 export { InstalledOffering } from './offerings/installed-offering.js'

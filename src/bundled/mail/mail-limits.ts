@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net'
+import { networkOf } from '../../index.js'
 import { SmtpRefusal } from './smtp-refusal.js'
 
 export interface AddressLimits {
@@ -48,10 +48,10 @@ export class MailLimits {
   }
 
   leave(address: string): void {
-    const usage = this.#usage.get(keyOf(address))
+    const usage = this.#usage.get(networkOf(address))
     if (usage === undefined) return
     usage.connections = Math.max(0, usage.connections - 1)
-    if (usage.connections === 0 && usage.minute < this.#minute()) this.#usage.delete(keyOf(address))
+    if (usage.connections === 0 && usage.minute < this.#minute()) this.#usage.delete(networkOf(address))
   }
 
   /** @throws SmtpRefusal 421, upon which the connection is closed. */
@@ -62,7 +62,7 @@ export class MailLimits {
   }
 
   #usageOf(address: string): Usage {
-    const key = keyOf(address)
+    const key = networkOf(address)
     const minute = this.#minute()
     const known = this.#usage.get(key)
     if (known?.minute === minute) return known
@@ -93,12 +93,4 @@ const WORDS: Readonly<Record<Counted, string>> = {
 
 function zero(): Record<Counted, number> {
   return { newConnections: 0, messages: 0, recipients: 0, refusals: 0 }
-}
-
-function keyOf(address: string): string {
-  if (!isIPv6(address)) return address
-  const [left = '', right] = address.toLowerCase().split('::')
-  const groups = left === '' ? [] : left.split(':')
-  const missing = right === undefined ? 0 : 8 - groups.length - (right === '' ? 0 : right.split(':').length)
-  return [...groups, ...Array<string>(missing).fill('0')].slice(0, 4).join(':')
 }

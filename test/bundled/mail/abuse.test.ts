@@ -144,6 +144,8 @@ describe('limits', () => {
     limits.count('192.0.2.1', 'messages')
     expect(() => limits.count('192.0.2.1', 'messages')).toThrow('too many messages from your address')
     limits.count('192.0.2.2', 'messages')
+    limits.count('::ffff:192.0.2.3', 'messages')
+    limits.count('::ffff:192.0.2.4', 'messages')
     limits.enter('2001:db8::1')
     limits.enter('2001:db8:0:0:5::1')
     expect(() => limits.enter('2001:db8::2')).toThrow('too many connections')
