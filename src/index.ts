@@ -10,6 +10,7 @@ export { LoginAccount } from './accounts/login-account.js'
 export { LoginMethod } from './accounts/login-method.js'
 export { ICredentialsChecker, IRealm, LoginSystem } from './accounts/login-system.js'
 export type { MovedTo } from './accounts/moved-to.js'
+export { formatSize } from './base/duration-size.js'
 export {
   BusyError,
   ConflictError,

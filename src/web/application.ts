@@ -1,3 +1,15 @@
+/**
+ * The web application of a site, from its parts: logging in and one's own account (`accounts/`), one's private pages
+ * (`private/`), what others share (`sharing/`), the administration (`admin/`), and the front page and static files
+ * (`site/`). What the parts share is in `web`; a port gets the whole from `web-server`.
+ *
+ * Before any part is asked, every request passes the same gates: the host that it calls must be ours, its body is
+ * bounded, and a form must come from a page of ours. Whatever fails is told in one place (`failures`), and whatever a part
+ * sends has the same headers (`security-headers`). Pages work without scripts; nothing of others is loaded by them.
+ *
+ * Left out: compression, which would let strangers measure secrets beside what they choose, and HTTP/2, which a proxy in
+ * front can speak.
+ */
 import fastify, { type FastifyInstance } from 'fastify'
 import type { ServiceHost } from '../offerings/services.js'
 import { registerLogin } from './accounts/login.js'

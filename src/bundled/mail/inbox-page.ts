@@ -1,7 +1,15 @@
-import { type FormFields, type Html, html, type PrivateRequest, registerPrivatePage, shownMoment } from '../../index.js'
+import {
+  type FormFields,
+  formatSize,
+  type Html,
+  html,
+  type PrivateRequest,
+  registerPrivatePage,
+  shownMoment,
+} from '../../index.js'
 import { MailInbox } from './inbox.js'
 import { getMessage, MailMessage } from './mail-message.js'
-import { sizeOf, wordsOf } from './shown-facts.js'
+import { wordsOf } from './shown-words.js'
 
 const PAGE = 50
 
@@ -61,7 +69,7 @@ function row(message: MailMessage, request: PrivateRequest): Html {
       <td data-label="From">${wordsOf(sender || envelopeFrom, 'a mail server')}</td>
       <td data-label="Subject"><a href="${request.linkTo(message)}">${isRead ? subject : html`<strong>${subject}</strong> (new)`}</a></td>
       <td data-label="Received">${shownMoment(received)}</td>
-      <td data-label="Size">${sizeOf(size)}</td>
+      <td data-label="Size">${formatSize(size)}</td>
     </tr>`
 }
 

@@ -1,4 +1,5 @@
 import {
+  formatSize,
   type Html,
   html,
   NotFoundError,
@@ -11,7 +12,7 @@ import { MailInbox } from './inbox.js'
 import { MailMessage } from './mail-message.js'
 import { type Attachment, type ReadMessage, readMessage } from './read-message.js'
 import { ReadingLine } from './reading-line.js'
-import { sizeOf, wordsOf } from './shown-facts.js'
+import { wordsOf } from './shown-words.js'
 
 registerPrivatePage(MailMessage, {
   html: showMessage,
@@ -68,7 +69,7 @@ function factsOf({ sender, envelopeFrom, envelopeTo, received, size, trace }: Ma
       <dt>Sent by</dt><dd>${wordsOf(envelopeFrom, 'a mail server')}</dd>
       <dt>To</dt><dd>${(envelopeTo ?? []).join(', ')}</dd>
       <dt>Received</dt><dd>${shownMoment(received)}</dd>
-      <dt>Size</dt><dd>${sizeOf(size)}</dd>
+      <dt>Size</dt><dd>${formatSize(size)}</dd>
       <dt>Way</dt><dd>${trace}</dd>
     </dl>`
 }
@@ -83,6 +84,6 @@ ${text}</pre>
 
 function attached(attachments: readonly Attachment[]): Html | null {
   if (attachments.length === 0) return null
-  const each = attachments.map(({ name, type, bytes }) => html`<li>${name} (${type}, ${sizeOf(bytes)})</li>`)
+  const each = attachments.map(({ name, type, bytes }) => html`<li>${name} (${type}, ${formatSize(bytes)})</li>`)
   return html`<section><h2>Attached</h2><ul class="list">${each}</ul></section>`
 }

@@ -18,11 +18,11 @@ import { notFound, WebRefusal } from '../refusal.js'
 import { memberOf } from '../viewer.js'
 import type { WebPart } from '../web.js'
 import { actOnShare, assertAction } from './act-on-share.js'
+import { virtualHostsOf } from './personal-hosts.js'
 import { redirectToOtherLogin, redirectToOtherSite } from './redirect-moved.js'
 import { encodeSegment } from './share-links.js'
 import { findApplication, findPerson, type ShareOwner, type SharePlace } from './share-owner.js'
 import { showShare } from './show-share.js'
-import { virtualHostsOf } from './virtual-hosts.js'
 
 interface Params {
   readonly name: string

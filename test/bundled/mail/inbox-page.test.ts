@@ -41,11 +41,12 @@ describe('an inbox', () => {
   it('is a tab from the first message on, and lists the newest first with what is hostile escaped', async () => {
     const { alice } = shared()
     expect(await inboxOf(alice)).toBe('')
-    arrive('alice@example.com', 'x', { subject: 'The first' })
+    arrive('alice@example.com', 'x', { subject: 'The first', size: 1_020_000 })
     arrive('alice@example.com', 'x', { subject: '<script>alert(1)</script>', sender: '"><img src=x onerror=alert(1)>' })
     const { status, text } = await alice.get(await inboxOf(alice))
     expect(status).toBe(200)
     expect(text).toContain('2 messages, 2 unread')
+    expect(text).toContain('<td data-label="Size">996.1 KiB</td>')
     expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;</strong> (new)')
     expect(text).not.toContain('<script>alert')
     expect(text).not.toContain('<img src=x')
@@ -102,7 +103,7 @@ describe('a message', () => {
     const { status, text } = await alice.get(await pageOf(alice, 'Shown'))
     expect(status).toBe(200)
     expect(text).toContain('Hello you &lt;i&gt;')
-    expect(text).toContain('&lt;b&gt;.txt (text/plain, 3 bytes)')
+    expect(text).toContain('&lt;b&gt;.txt (text/plain, 3 B)')
     expect(text).not.toContain('alert(2)')
   })
 

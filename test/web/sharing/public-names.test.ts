@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { addLoginMethod } from '../../../src/accounts/login-methods.js'
 import { formatAddress, parseAddress } from '../../../src/base/address.js'
 import { recordTombstone } from '../../../src/site/tombstones.js'
-import { virtualHostOf } from '../../../src/web/sharing/virtual-hosts.js'
+import { virtualHostOf } from '../../../src/web/sharing/personal-hosts.js'
 import { startSite } from '../../support/started-site.js'
 import { ask, createUser, shareRecipe } from './shared-recipes.js'
 
