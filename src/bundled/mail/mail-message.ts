@@ -25,7 +25,11 @@ export class MailMessage extends item({
     sender: text({ allowNull: false, default: '', doc: 'The header From, decoded; nobody has checked it.' }),
     messageId: text({ allowNull: false, default: '', indexed: true, caseSensitive: true }),
     size: integer({ allowNull: false, doc: 'In bytes.' }),
-    file: path({ allowNull: false, doc: 'The message, headers and all, with CRLF at the end of its lines.' }),
+    file: path({
+      allowNull: false,
+      indexed: true,
+      doc: 'The message, headers and all, with CRLF at the end of its lines.',
+    }),
     trace: text({ allowNull: false, doc: 'What a header Received would say of how it came.' }),
     isRead: boolean({ allowNull: false, default: false }),
   },
