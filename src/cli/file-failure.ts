@@ -31,7 +31,7 @@ function isTooLong(error: unknown): boolean {
 }
 
 function tooLong(cause: unknown): InvalidInputError {
-  const hint = 'ask for a part of it: mantissa sql "SELECT substr(column, 1, 1000) FROM …"'
+  const hint = 'ask for a part of it: mantissa sql "SELECT substr(column, 1, 1000) FROM ..."'
   return new InvalidInputError('a value is too long to be printed', { code: 'TOO_LONG_TO_PRINT', hint, cause })
 }
 
