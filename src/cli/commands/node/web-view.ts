@@ -36,7 +36,7 @@ export const webView: View<ShownWeb> = {
   },
 }
 
-function pluginText({ storeID, typeName, sessioned, priority }: RootPlugin): string {
-  const whom = sessioned ? ' for people who have logged in' : ''
-  return `${typeName ?? 'gone'} ${storeID}${whom} (priority ${priority})`
+/** With or without a session, everybody sees what a plugin shows; visitors have sessions, too, in the original's words. */
+function pluginText({ storeID, typeName, priority }: RootPlugin): string {
+  return `${typeName ?? 'gone'} ${storeID} (priority ${priority})`
 }
