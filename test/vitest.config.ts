@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -10,6 +11,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // What is waited for comes at once, but on a loaded machine.
     expect: { poll: { timeout: 10_000 } },
-    maxWorkers: 2,
+    // Many tests wait for a process or a disk; one worker more than processors uses the time.
+    maxWorkers: availableParallelism() + 1,
   },
 })
