@@ -11,6 +11,7 @@
  */
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { StoreMovedError } from '../../store-engine/errors.js'
 import { amendImage } from '../../store-engine/images/amend-image.js'
 import {
   type CopiedDatabase,
@@ -72,7 +73,7 @@ export class LiveImage {
   async take(): Promise<void> {
     for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${this.#file}${suffix}`, { force: true })
     this.#rest()
-    const { bytes } = await this.#watched(copyDatabase(this.#from, this.#file, { sync: false }))
+    const { bytes } = await this.#unlessMoved(this.#watched(copyDatabase(this.#from, this.#file, { sync: false })))
     this.#taken += 1
     this.#options.signal?.throwIfAborted()
     const [hashes] = await Promise.all([inImageThread('hashBlocks', this.#file), this.check(), syncImage(this.#file)])
@@ -86,7 +87,7 @@ export class LiveImage {
    */
   async amend(): Promise<void> {
     this.#rest()
-    const changed = await amendImage(this.#from, this.#file)
+    const changed = await this.#unlessMoved(amendImage(this.#from, this.#file))
     this.#taken += 1
     this.#hashes = await inImageThread('rehashBlocks', this.#file, this.#hashes, changed)
     if (this.#options.verify === 'full') await this.check()
@@ -113,6 +114,15 @@ export class LiveImage {
   #rest(): void {
     if (isLargeDatabase(join(this.#from, 'db.sqlite'))) this.#original.emptyLog(PATIENCE)
     this.#dataVersion = this.#readDataVersion()
+  }
+
+  /** Somebody may remove or move the store while it is copied, which is no fault of its disk. */
+  async #unlessMoved<T>(copying: Promise<T>): Promise<T> {
+    try {
+      return await copying
+    } catch (error) {
+      throw this.#original.hasMoved ? new StoreMovedError(this.#from, error) : error
+    }
   }
 
   /** Tells how the file grows while it is written. */

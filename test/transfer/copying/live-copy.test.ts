@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto'
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { ensureFence } from '../../../src/site/fence.js'
@@ -101,4 +111,14 @@ it('tells of a write through the seal', async () => {
   await copy.settle()
   store.transact(() => store.sql.run('DELETE FROM mantissa_note'))
   await expect(copy.assertUntouched()).rejects.toMatchObject({ code: 'STORE_IN_USE' })
+})
+
+it('says that the store has gone where somebody removes it between opening and copying', async () => {
+  const parent = temporaryDirectory()
+  const [directory, staging] = [join(parent, 'user.axiom'), join(parent, 'staging')]
+  Store.create(directory).close()
+  mkdirSync(staging)
+  using copy = new LiveCopy(directory, staging, { named: 'alice' })
+  renameSync(directory, join(parent, 'gone.axiom'))
+  await expect(copy.copy()).rejects.toMatchObject({ code: 'STORE_MOVED' })
 })
