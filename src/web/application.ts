@@ -12,7 +12,7 @@
  */
 import fastify, { type FastifyInstance } from 'fastify'
 import type { ServiceHost } from '../offerings/services.js'
-import { registerLogin } from './accounts/login.js'
+import { registerLogin } from './accounts/login-routes.js'
 import { registerOwnAccount } from './accounts/own-account.js'
 import { registerSessionSweep } from './accounts/session-sweep.js'
 import { registerAdministration } from './admin/administration.js'

@@ -1,3 +1,13 @@
+/**
+ * Coming and going, at `/login` and `/logout`.
+ *
+ * `login-page` is the form and `log-in` the deed behind it: who may try is counted by `src/accounts/attempts`, who is right
+ * is said by `src/accounts/authenticate`, and what the browser is recognised by afterwards is in `src/accounts/sessions`.
+ * `secure-login` sends those on who would type a password in the clear; `login-refusals` says in one sentence why not, and
+ * never whether a name exists. What people do with an account of their own is beside it, in `own-account`.
+ *
+ * Left out: signing up, and the reset of a forgotten password. An administrator does both.
+ */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { endSession } from '../../accounts/sessions/end-sessions.js'
 import type { FormFields } from '../../sharing/pages/page.js'
@@ -15,7 +25,7 @@ import { giveSession, readBrowserMark } from './session-cookies.js'
 /** Where somebody is sent who has logged in and has not said where to. */
 const HOME = '/private/'
 
-/** Coming and going: `/login` and `/logout`. */
+/** The routes of logging in and out. */
 export function registerLogin(app: FastifyInstance): void {
   app.get<{ Querystring: { next?: string | string[] } }>('/login', (request, reply) => {
     const next = sitePath([request.query.next].flat()[0])
